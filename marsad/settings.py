@@ -1,0 +1,255 @@
+"""The desk's settings: ``marsad.toml``, then ``secrets.toml``, then the environment; every mistake told at once.
+
+The environment wins: ``MARSAD_FETCH__CONTACT=desk@example.org`` sets ``contact`` of ``[fetch]``. Secrets may stand in
+``secrets.toml`` or in the environment only (``MARSAD_CHANNELS__MAIL__PASSWORD``), never in ``marsad.toml``, which
+people share.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from marsad.errors import ConfigError, Problem
+
+SETTINGS_FILE = "marsad.toml"
+SECRETS_FILE = "secrets.toml"
+ENV_PREFIX = "MARSAD_"
+SECRET_KEYS = frozenset({"password", "token", "webhook_url", "secret", "api_key"})
+
+
+def _network(value: str) -> str:
+    ipaddress.ip_network(value)
+    return value
+
+
+class Section(BaseModel):
+    """A table of ``marsad.toml``: unknown keys are mistakes, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArchiveSettings(Section):
+    """Where the archive is. An SQLAlchemy URL; empty means ``archive.sqlite`` in the desk's folder."""
+
+    url: str = ""
+
+
+class FetchSettings(Section):
+    """How we behave towards other people's servers. Times in seconds, sizes in bytes."""
+
+    contact: str = ""
+    """A mail address or page put into the User-Agent, so that a site's owner can reach the desk."""
+    obey_robots: bool = True
+    host_gap: float = Field(default=1.0, ge=0, le=3600)
+    """Least time between two requests to one host."""
+    host_connections: int = Field(default=2, ge=1, le=64)
+    connections: int = Field(default=32, ge=1, le=1024)
+    deadline: float = Field(default=30.0, gt=0, le=3600)
+    """Longest time for one page, first byte to last, redirects included (F33)."""
+    max_bytes: int = Field(default=20_000_000, ge=10_000)
+    """Largest page or feed after decompression (F32, H07)."""
+    max_redirects: int = Field(default=10, ge=0, le=50)
+    allow_networks: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    """Private networks that sources may lie in, such as "127.0.0.0/8"; none by default (H01, H02)."""
+    allow_ports: tuple[int, ...] = (80, 443, 8080, 8443)
+    """Ports that may be asked on public addresses; inside ``allow_networks`` every port may."""
+    attempts: int = Field(default=4, ge=1, le=20)
+    """How often a page that failed is tried, with growing pauses."""
+
+
+class EncoderSettings(Section):
+    """Which sentence-transformers model reads the articles. ``model`` is "universal" for the built-in one, else a
+    name or a path that SentenceTransformer understands."""
+
+    model: str = "universal"
+    revision: str | None = None
+    query_prompt: str = ""
+    passage_prompt: str = ""
+    passage_tokens: int = Field(default=128, ge=16, le=8192)
+    """Longest passage, in the model's own tokens; never over what the model can take (C01)."""
+    batch_size: int = Field(default=64, ge=1, le=4096)
+    device: str = "cpu"
+
+
+class AlertSettings(Section):
+    """When something counts as news, and how often delivery is tried."""
+
+    fresh_hours: float = Field(default=48.0, gt=0)
+    """An article older than this when first seen is kept, tagged and found, but no news."""
+    baseline_hours: float = Field(default=6.0, ge=0)
+    """The same for what a new source already had at our first look at it (A03)."""
+    attempts: int = Field(default=7, ge=1, le=50)
+    desk_url: str = ""
+    """Where the desk's pages can be reached, for links in alerts; none if empty."""
+
+
+class Rule(Section):
+    """Who hears of what. Empty lists mean "any"."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    channel: str
+    recipients: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    min_score: float = Field(default=0.0, ge=0, le=1)
+    when: Literal["at-once", "digest"] = "at-once"
+
+
+class Schedules(Section):
+    """When the flows run: cron expressions in ``timezone``."""
+
+    monitor: str = "*/15 * * * *"
+    digest: str = "0 7 * * *"
+    upkeep: str = "30 3 * * *"
+    timezone: str = "UTC"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Channels stay as written here; each channel's own ``Options`` checks its table."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    archive: ArchiveSettings = ArchiveSettings()
+    fetch: FetchSettings = FetchSettings()
+    encoder: EncoderSettings = EncoderSettings()
+    alerts: AlertSettings = AlertSettings()
+    schedules: Schedules = Schedules()
+    channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+
+def load_settings(home: Path) -> Settings:
+    """The settings of the desk in ``home``; a ConfigError with every mistake, each with file, key and mend."""
+    problems: list[Problem] = []
+    shared = _read_toml(home / SETTINGS_FILE, problems)
+    secret = _read_toml(home / SECRETS_FILE, problems)
+    problems += _misplaced_secrets(shared)
+    try:
+        settings = Settings(**_merge(shared, secret))
+    except ValidationError as error:
+        problems += problems_of(error, SETTINGS_FILE, model=Settings)
+    else:
+        problems += _dangling(settings)
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def problems_of(
+    error: ValidationError, file: str, prefix: str = "", model: type[BaseModel] | None = None
+) -> list[Problem]:
+    """pydantic's findings as Problems. ``prefix`` is the table that was checked; ``model`` gives names to suggest."""
+    found = []
+    for item in error.errors():
+        key = ".".join([prefix] * bool(prefix) + [str(part) for part in item["loc"]])
+        origin = _environment_name(item["loc"]) if not prefix else None
+        found.append(
+            Problem(origin or file, key, item["msg"], _mend(item["type"], item["loc"], item.get("ctx", {}), model))
+        )
+    return found
+
+
+def _read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if path.name == SETTINGS_FILE:
+            problems.append(Problem(str(path), "", "there is no such file", "Make a desk with: marsad init DIR"))
+    except UnicodeDecodeError:
+        problems.append(Problem(path.name, "", "is not UTF-8 text", "Save it as UTF-8."))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(path.name, "", f"is not TOML: {error}", "Mend the line named."))
+    return {}
+
+
+def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _misplaced_secrets(shared: dict[str, Any]) -> list[Problem]:
+    channels = shared.get("channels", {})
+    return [
+        Problem(
+            SETTINGS_FILE,
+            f"channels.{name}.{key}",
+            "is a secret, and this file is meant to be shared",
+            f"Move it to {SECRETS_FILE} under [channels.{name}], or set "
+            f"{ENV_PREFIX}CHANNELS__{name.upper()}__{key.upper()}.",
+        )
+        for name, table in (channels.items() if isinstance(channels, dict) else ())
+        if isinstance(table, dict)
+        for key in table
+        if key in SECRET_KEYS
+    ]
+
+
+def _dangling(settings: Settings) -> list[Problem]:
+    names = [rule.name for rule in settings.rules]
+    found = [
+        Problem(SETTINGS_FILE, f"rules.{i}.name", f'"{name}" is used twice', "Give each rule its own name.")
+        for i, name in enumerate(names)
+        if name in names[:i]
+    ]
+    for i, rule in enumerate(settings.rules):
+        if rule.channel not in settings.channels:
+            known = ", ".join(sorted(settings.channels)) or "none is defined"
+            mend = f"Add a table [channels.{rule.channel}], or use one of: {known}."
+            found.append(Problem(SETTINGS_FILE, f"rules.{i}.channel", f'there is no channel "{rule.channel}"', mend))
+    for name, table in settings.channels.items():
+        if "kind" not in table:
+            found.append(
+                Problem(SETTINGS_FILE, f"channels.{name}.kind", "is missing", 'Say what it is, such as kind = "email".')
+            )
+    return found
+
+
+def _environment_name(loc: tuple[int | str, ...]) -> str | None:
+    name = ENV_PREFIX + "__".join(str(part).upper() for part in loc)
+    known = {key.upper() for key in os.environ}
+    return f"environment {name}" if name in known else None
+
+
+def _mend(kind: str, loc: tuple[int | str, ...], context: dict[str, Any], model: type[BaseModel] | None) -> str:
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(loc[-1]), _names_at(model, loc[:-1]), n=1)
+        return f'Did you mean "{near[0]}"?' if near else "Remove it; there is no such setting."
+    if kind == "missing":
+        return "Add it."
+    if "expected" in context:
+        return f"Use {context['expected']}."
+    return "Change the value."
+
+
+def _names_at(model: type[BaseModel] | None, loc: tuple[int | str, ...]) -> list[str]:
+    for part in loc:
+        if model is None or isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        inner = field.annotation if field else None
+        inner = next(iter(get_args(inner)), inner)
+        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+    return list(model.model_fields) if model else []

@@ -1,0 +1,51 @@
+"""The one choke point for text: what may enter the archive, and how text is folded for comparing and searching."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# XML 1.0 forbids these; Postgres refuses NUL; lone surrogates cannot be encoded at all.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# Bidi controls can turn a line round for whoever reads it next; ZWNJ and ZWJ are letters' business and stay.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SPACE = re.compile(r"\s+")
+
+# Arabic letters that readers and writers use for one another (S05): seats of hamza, alef, yeh, teh marbuta.
+_ARABIC = str.maketrans(
+    {
+        "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا",
+        "ى": "ي", "ئ": "ي", "ی": "ي",
+        "ؤ": "و", "ة": "ه", "ک": "ك", "ـ": None, "ء": None,
+    }
+)  # fmt: skip
+_LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'"})
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+def clean(text: str) -> str:
+    """``text`` in NFC without characters that a store or a reader chokes on: NUL, control characters, lone
+    surrogates, bidi marks (F06, S07). Tabs and line breaks stay. Running it twice changes nothing."""
+    return unicodedata.normalize("NFC", _BIDI.sub("", _ILLEGAL.sub("", text)))
+
+
+def one_line(text: str) -> str:
+    """``text`` cleaned, with every run of white space as one space: for titles, subjects, names (A18)."""
+    return _SPACE.sub(" ", clean(text)).strip()
+
+
+def fold(text: str) -> str:
+    """``text`` as it is compared and searched: one form for letters that mean the same.
+
+    Vowel marks and accents go, Arabic alef, hamza, yeh and teh marbuta variants become one, digits become ASCII,
+    letters lower case. The same function feeds the index and the query (S05); what is shown is never folded.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    digits = "".join(str(unicodedata.digit(c, c)) if not c.isascii() and c.isdigit() else c for c in bare)
+    return digits.casefold().translate(_ARABIC).translate(_LATIN)
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text``, folded, in order."""
+    return _WORD.findall(fold(text))

@@ -1,0 +1,94 @@
+"""Addresses: which may be kept, which are the same, how they are shown without their secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+# Query parameters that tell who sent the reader, never which page it is.
+_TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|mkt_tok|ocid|cmpid|ito|"
+    r"xtor|at_\w+|ns_mchannel|ns_source|ns_campaign|smid|sr_share|share|spm|ref_src|ref_url|__twitter_impression|"
+    r"_hsenc|_hsmi|hootpostid|s_cid|ncid|guccounter|taid|wt_mc|wt\.mc_id|piwik_\w+|pk_\w+|mtm_\w+|traffic_source)$",
+    re.IGNORECASE,
+)
+_PORTS = {"http": 80, "https": 443}
+_CONTROL = re.compile("[\x00-\x20\x7f]")
+
+
+def web_url(raw: str | None, base: str | None = None) -> str | None:
+    """``raw`` as an absolute http(s) URL, resolved against ``base``; None for anything else (H09).
+
+    Scripts, data and file URLs, URLs without a host, and text that is no URL give None.
+    """
+    if not raw or not (raw := raw.strip().strip("\x00\ufeff")):
+        return None
+    try:
+        joined = urljoin(base, raw) if base else raw
+        parts = urlsplit(_CONTROL.sub(lambda m: quote(m.group()), joined.strip()))
+        if parts.scheme.lower() not in _PORTS or not parts.hostname or (parts.port is not None and parts.port < 1):
+            return None
+    except ValueError:
+        return None
+    if re.search(r"[\"'<>`\\{}|^]", parts.netloc):
+        return None
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
+    return urlunsplit(
+        (parts.scheme.lower(), parts.netloc, path or "/", query, quote(parts.fragment, safe="/%:@!$&'()*+,;=~-._?"))
+    )
+
+
+def canonical(url: str) -> str:
+    """``url`` in the form by which two addresses of one page are the same string.
+
+    Host in lower case without a default port, no fragment, no tracking parameters, the others in their order, no
+    credentials. The scheme stays: an archive must be able to fetch what it names.
+    """
+    parts = urlsplit(url)
+    hostname = (parts.hostname or "").rstrip(".")
+    if ":" in hostname:
+        hostname = f"[{hostname}]"
+    port = parts.port
+    netloc = hostname if port in (None, _PORTS.get(parts.scheme)) else f"{hostname}:{port}"
+    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", urlencode(pairs), ""))
+
+
+def same_page_key(url: str) -> str:
+    """The string by which two canonical URLs of one page are recognised: scheme, ``www.`` and a last slash set aside,
+    so that a site's move to https re-announces nothing (F13)."""
+    parts = urlsplit(canonical(url))
+    host = parts.netloc.removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/') or '/'}{'?' + parts.query if parts.query else ''}"
+
+
+def identity(text: str) -> str:
+    """A stable id of 20 hex digits (80 bits of SHA-256) for ``text``: short enough to type, long enough for an
+    archive of billions, and of one length for URLs of any length (S10)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def article_id(url: str) -> str:
+    """An article's identity: that of its canonical URL (``same_page_key``)."""
+    return identity(same_page_key(url))
+
+
+def host(url: str) -> str:
+    """The host of ``url`` in lower case with its port if it is not the scheme's own; "" if there is none."""
+    return urlsplit(canonical(url)).netloc if web_url(url) else ""
+
+
+def mask(url: str) -> str:
+    """``url`` as it may be logged: scheme and host; path and query may hold keys and are not shown (H13)."""
+    try:
+        parts = urlsplit(url)
+        hostname = parts.hostname
+    except ValueError:
+        return "(an unreadable address)"
+    if not hostname:
+        return "(no address)"
+    shown = f"[{hostname}]" if ":" in hostname else hostname
+    rest = "/…" if (parts.path not in ("", "/") or parts.query) else ""
+    return f"{parts.scheme}://{shown}{rest}"

@@ -1,0 +1,162 @@
+"""The desk's ``watchlist/`` folder: sources and topics, one TOML file each, examples beside their topic.
+
+``sources/<name>.toml`` and ``topics/<name>.toml`` are found by being there. ``topics/<name>.examples.jsonl`` holds
+examples of that topic alone; ``examples.jsonl`` beside the topics holds articles judged for all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from marsad.errors import ConfigError, Problem
+from marsad.model import Example, Source, Topic
+from marsad.settings import problems_of
+from marsad.text import clean
+from marsad.urls import web_url
+
+NAME = r"^[a-z0-9][a-z0-9-]*$"
+Kept = TypeVar("Kept", bound=BaseModel)
+
+
+class SourceFile(BaseModel):
+    """``sources/<name>.toml``. ``options`` belong to the kind; ``found`` and ``checked`` say where the address came
+    from and when it was last known to work."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: str
+    url: str
+    title: str = ""
+    language: str | None = None
+    found: str = ""
+    checked: str = ""
+    note: str = ""
+    enabled: bool = True
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("url")
+    @classmethod
+    def _only_web(cls, value: str) -> str:
+        # A parser that is handed a path reads the file (H15): nothing but http(s) may stand here.
+        if web_url(value) is None:
+            raise ValueError("must be an http:// or https:// address")
+        return value
+
+
+class ExampleLine(BaseModel):
+    """A line of an examples file. ``topics`` are those the text belongs to; ``affair`` keeps texts of one matter
+    together when the model is measured."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    text: str
+    title: str = ""
+    lang: str | None = None
+    topics: tuple[str, ...] = ()
+    affair: str = ""
+    borderline: bool = False
+
+
+class TopicFile(BaseModel):
+    """``topics/<name>.toml``. Texts by language code: ``[titles]``, ``[descriptions]``, ``[cues]``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    titles: dict[str, str] = Field(min_length=1)
+    descriptions: dict[str, str] = Field(min_length=1)
+    cues: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    scorers: tuple[str, ...] = ("embedding", "cues")
+    prefer: Literal["balance", "recall", "precision"] = "balance"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """What the desk watches, and for what."""
+
+    sources: tuple[Source, ...]
+    topics: tuple[Topic, ...]
+
+
+def load_watchlist(folder: Path) -> Watchlist:
+    """The watchlist in ``folder``; a ConfigError with every mistake in every file."""
+    problems: list[Problem] = []
+    sources = [
+        Source(
+            name=name,
+            kind=kept.kind,
+            url=kept.url,
+            title=clean(kept.title) or name,
+            language=kept.language,
+            options=MappingProxyType(kept.options),
+        )
+        for name, kept in _files(folder / "sources", SourceFile, problems)
+        if kept.enabled
+    ]
+    shared = _examples(folder / "topics" / "examples.jsonl", None, problems)
+    topics = [
+        _topic(name, kept, (*shared, *_examples(folder / "topics" / f"{name}.examples.jsonl", name, problems)))
+        for name, kept in _files(folder / "topics", TopicFile, problems)
+        if kept.enabled
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return Watchlist(tuple(sources), tuple(topics))
+
+
+def _topic(name: str, kept: TopicFile, examples: tuple[Example, ...]) -> Topic:
+    return Topic(
+        name=name,
+        titles=MappingProxyType(kept.titles),
+        descriptions=MappingProxyType(kept.descriptions),
+        examples=examples,
+        scorers=kept.scorers,
+        cues=MappingProxyType(kept.cues),
+        prefer=kept.prefer,
+    )
+
+
+def _files(folder: Path, kind: type[Kept], problems: list[Problem]) -> Iterator[tuple[str, Kept]]:
+    for path in sorted(folder.glob("*.toml")):
+        shown = f"watchlist/{folder.name}/{path.name}"
+        try:
+            yield path.stem, kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(Problem(shown, "", f"is not TOML in UTF-8: {error}", "Mend the line named."))
+        except ValidationError as error:
+            problems += problems_of(error, shown, model=kind)
+
+
+def _examples(path: Path, topic: str | None, problems: list[Problem]) -> tuple[Example, ...]:
+    """The examples in ``path`` (none if there is no such file). ``topic`` is set where the file belongs to one topic
+    alone: its lines then say nothing about the others."""
+    if not path.exists():
+        return ()
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            kept = ExampleLine.model_validate(json.loads(line))
+        except (json.JSONDecodeError, ValidationError) as error:
+            where = f"watchlist/topics/{path.name}"
+            problems.append(Problem(where, f"line {number}", f"is no example: {error}", "Mend or remove the line."))
+            continue
+        topics = frozenset(kept.topics)
+        found.append(
+            Example(
+                text=clean(kept.text),
+                topics=topics,
+                title=clean(kept.title),
+                language=kept.lang,
+                group=kept.affair,
+                borderline=kept.borderline,
+                not_topics=frozenset({topic} - topics) if topic else None,
+            )
+        )
+    return tuple(found)

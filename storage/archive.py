@@ -1,0 +1,180 @@
+"""The archive: everything that was announced, fetched, read, tagged, grouped and told, and what waits for which stage.
+
+This is the only name that other packages import from ``storage``. Each ``record_…`` is one transaction. Ids come from
+content, so that doing a stage twice, or after a kill, gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+
+from marsad.model import (
+    Alert,
+    AlertLife,
+    AlertState,
+    Article,
+    GroupItem,
+    Hit,
+    Page,
+    Placement,
+    Poll,
+    Query,
+    Report,
+    Source,
+    SourceState,
+    Tagging,
+    Text,
+    WaitingEntry,
+    WaitingPage,
+)
+
+
+def open_archive(url: str, *, create: bool = True) -> Archive:
+    """The archive at an SQLAlchemy ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``), migrated to this version.
+
+    Raises StorageError if it cannot be opened, if it is missing and ``create`` is false, or if a newer version of
+    Marsad wrote it.
+    """
+    raise NotImplementedError
+
+
+class Archive:
+    """An open archive; close it, or use it in a ``with`` block. Threads may share one."""
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None: ...
+
+    # -------------------------------------------------- sources and entries
+
+    def source_states(self) -> dict[str, SourceState]:
+        """What is remembered of every source ever polled, by name."""
+
+    def record_poll(
+        self, source: Source, poll: Poll, *, now: datetime, next_due_at: datetime, baseline_since: datetime
+    ) -> int:
+        """Keep what a poll gave and return how many entries were new.
+
+        An entry is new unless its key, or its link by ``same_page_key``, is known for this source (F13: then the new
+        key becomes an alias). All entries of a source's first successful poll are baseline unless they are dated at
+        or after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed,
+        waits to be fetched again. Failures keep the old validators and count up ``failures``.
+        """
+
+    def waiting_entries(self, *, now: datetime, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingEntry]:
+        """Entries whose page is due, oldest first, of those hosts that fall into ``shard`` of ``shards``."""
+
+    def record_page(self, entry_id: str, page: Page, *, now: datetime) -> None:
+        """Keep a page by its hash (compressed, once) and queue it for reading. 304 only notes the visit."""
+
+    def record_page_failure(
+        self, entry_id: str, reason: str, *, now: datetime, next_attempt_at: datetime | None, status: int | None = None
+    ) -> None:
+        """Note a failed fetch. ``next_attempt_at`` None gives the page up: its entry's own summary stands in."""
+
+    def robots(self, origin: str) -> tuple[int, str, datetime] | None:
+        """The kept robots.txt of ``origin``: HTTP status, body, when fetched."""
+
+    def keep_robots(self, origin: str, status: int, body: str, *, now: datetime) -> None:
+        """Keep a robots.txt, so that the next run need not ask for it."""
+
+    # -------------------------------------------------- reading
+
+    def waiting_pages(self, *, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingPage]:
+        """Pages fetched and not yet read, in order of their entries' ids."""
+
+    def record_article(self, entry_id: str, article: Article, *, now: datetime, fresh_since: datetime) -> None:
+        """Keep what a page said, and queue it for tagging if its text is new.
+
+        The article's identity is its canonical URL; other addresses become aliases. A changed text is a further
+        version; the same text is none. ``status`` other than ok or partial is kept as the page's outcome with the
+        entry's summary as a stand-in text, marked so (only the stand-in is tagged; nothing if it is empty).
+        An article is news unless its entry is baseline or it is dated before ``fresh_since``.
+        """
+
+    # -------------------------------------------------- tagging and grouping
+
+    def waiting_texts(self, *, limit: int) -> list[Text]:
+        """Articles read and not yet tagged, in a fixed order."""
+
+    def record_taggings(self, taggings: Sequence[Tagging], *, now: datetime) -> None:
+        """Keep passages, vectors, scores and tags, and queue the articles for grouping. A person's decision stays."""
+
+    def waiting_to_group(self, *, limit: int) -> list[GroupItem]:
+        """Tagged articles without a story, by (published or first seen, id): the order of the stream."""
+
+    def recent_grouped(self, *, since: datetime) -> list[GroupItem]:
+        """Grouped articles dated since then, in the order in which they were grouped: the clusterer's memory."""
+
+    def record_grouping(self, placements: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime) -> int:
+        """Keep the placements and, in the same transaction, the alerts that they cause; return how many were new.
+
+        An alert whose key is known is not queued again.
+        """
+
+    # -------------------------------------------------- the outbox
+
+    def claim_alerts(self, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]:
+        """Due alerts, now claimed by ``owner`` until the lease ends; each claim counts as an attempt begun."""
+
+    def release_claims(self) -> int:
+        """Free every claim; only for whoever holds the desk's run lock, when no other sender can be alive."""
+
+    def record_delivery(self, key: str, *, now: datetime) -> None:
+        """The channel confirmed the alert."""
+
+    def record_delivery_failure(
+        self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None
+    ) -> None:
+        """The channel did not; None as ``next_attempt_at`` makes the alert dead (kept, shown, retriable)."""
+
+    def alerts(self, *, state: AlertState | None = None, limit: int = 100) -> list[AlertLife]:
+        """Alerts with their lives, newest first."""
+
+    def retry_alert(self, key: str, *, now: datetime) -> bool:
+        """Make a dead or waiting alert due now; false if there is none of that key (a unique beginning will do)."""
+
+    # -------------------------------------------------- asking
+
+    def search(self, query: Query) -> list[Hit]:
+        """Articles that fit; never an error for any words typed (S02)."""
+
+    def article(self, id: str, *, version: int | None = None) -> dict[str, object] | None:
+        """One article as ``marsad show`` gives it, by id or a unique beginning of it: id, url, canonical_url, aliases,
+        status, title, text, authors, published, published_from, modified, language, site, image, source, tags (topic,
+        score, threshold decision, evidence, by, model), story, development, versions (number, fetched_at, title,
+        text_sha256, page_sha256), page (sha256, bytes, final_url, status, fetched_at)."""
+
+    def page(self, sha256: str) -> bytes | None:
+        """The kept bytes of a page."""
+
+    def story(self, id: str) -> dict[str, object] | None:
+        """A story as a timeline: its developments in order, each with its articles."""
+
+    def coverage(self, *, since: datetime) -> list[dict[str, object]]:
+        """Per source: status, last_ok_at, failures, entries, pages, articles, stand_ins, not_articles (by page
+        status), failed (by reason), silent_for (seconds since the newest entry), left_out."""
+
+    def counts(self) -> dict[str, int]:
+        """Rows by stage: sources, entries, pages, articles, versions, tags, stories, developments, alerts."""
+
+    # -------------------------------------------------- runs
+
+    def begin_run(self, run: str, *, now: datetime) -> None: ...
+
+    def end_run(self, report: Report) -> None:
+        """Keep the Report of a finished run."""
+
+    def report(self, run: str, *, sources: Sequence[str], now: datetime, polled: Mapping[str, Poll]) -> Report:
+        """What happened since ``begin_run(run)``, counted from the rows themselves."""
+
+    def last_runs(self, limit: int = 10) -> list[tuple[str, datetime, datetime | None]]:
+        """Run ids with start and end, newest first; no end means that it is under way or was killed."""
