@@ -126,9 +126,9 @@ def _day(folded: str) -> tuple[int, int, int] | None:
                 continue
             return _year(found["year"].lstrip("'")), month, int(found["day"])
     for pattern in _NUMERIC:
-        if found := pattern.search(folded):
-            month, day = int(found["month"]), int(found["day"])
-            return int(found["year"]), *((day, month) if month > 12 else (month, day))
+        if digits := pattern.search(folded):
+            month, day = int(digits["month"]), int(digits["day"])
+            return int(digits["year"]), *((day, month) if month > 12 else (month, day))
     return None
 
 
