@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 # Query parameters that tell who sent the reader, never which page it is.
@@ -78,6 +79,16 @@ def article_id(url: str) -> str:
 def host(url: str) -> str:
     """The host of ``url`` in lower case with its port if it is not the scheme's own; "" if there is none."""
     return urlsplit(canonical(url)).netloc if web_url(url) else ""
+
+
+SHARD_KEYS = 4096
+"""How many numbers hosts are spread over; more than any number of shards that makes sense."""
+
+
+def shard_key(url: str) -> int:
+    """A stable number below ``SHARD_KEYS`` for the host of ``url``. All sources and pages of one host have the same,
+    so a worker that serves all keys equal to ``k`` modulo ``n`` can be polite to its hosts by itself."""
+    return zlib.crc32(host(url).encode()) % SHARD_KEYS
 
 
 def mask(url: str) -> str:

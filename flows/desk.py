@@ -1,0 +1,119 @@
+"""Opens a desk: its settings, watchlist and channels checked together, its archive and topic model on demand.
+
+This is where the parts meet. Opening a desk imports neither Prefect nor torch; only ``topic_model`` loads a model.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from alerts.channel import Channel, load_channels
+from marsad.errors import ConfigError, Problem
+from marsad.settings import SETTINGS_FILE, Settings, load_settings
+from marsad.watchlist import Watchlist, load_watchlist
+from scrapers.discover import check_options
+from storage.archive import Archive, open_archive
+
+if TYPE_CHECKING:
+    from classifiers.relevance import TopicModel
+
+Loaded = TypeVar("Loaded")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One desk: a folder with ``marsad.toml``, ``watchlist/`` and data. ``home`` is None for the packaged defaults."""
+
+    home: Path | None
+    settings: Settings
+    watchlist: Watchlist
+    channels: Mapping[str, Channel]
+
+    @property
+    def archive_url(self) -> str:
+        """The SQLAlchemy URL of the archive: as set, else ``archive.sqlite`` in the desk's folder."""
+        if self.settings.archive.url:
+            return self.settings.archive.url
+        return f"sqlite:///{self._folder / 'archive.sqlite'}"
+
+    def open_archive(self, *, create: bool = True) -> Archive:
+        """The desk's archive, to be used in a ``with`` block; StorageError if it cannot be opened."""
+        return open_archive(self.archive_url, create=create)
+
+    def topic_model(self) -> TopicModel:
+        """The trained and calibrated model for the desk's topics; trained now if its kept copy is out of date.
+
+        Loads torch. The model is kept in the desk's ``models/`` folder, for a desk without a home in the user's
+        temporary folder, under a name that changes with topics, examples and encoder.
+        """
+        from classifiers.relevance import trained_model
+
+        return trained_model(self.watchlist.topics, self.settings.encoder, self._folder / "models")
+
+    @property
+    def _folder(self) -> Path:
+        if self.home is not None:
+            return self.home
+        return Path(tempfile.gettempdir()) / "marsad-default-desk"
+
+
+def open_desk(home: Path) -> Desk:
+    """The desk in ``home``. A ConfigError names every mistake of every file at once."""
+    problems: list[Problem] = []
+    settings = _collect(lambda: load_settings(home), problems)
+    watchlist = _collect(lambda: load_watchlist(home / "watchlist"), problems)
+    channels = _collect(lambda: load_channels(settings.channels), problems) if settings else None
+    if watchlist:
+        problems += [problem for source in watchlist.sources for problem in check_options(source)]
+        problems += _unknown_names(settings, watchlist) if settings else []
+    if problems or settings is None or watchlist is None or channels is None:
+        raise ConfigError(problems)
+    return Desk(home.resolve(), settings, watchlist, channels)
+
+
+def default_desk() -> Desk:
+    """A desk of defaults: the packaged topics, no sources, no channels; for commands that need no desk of one's own."""
+    with packaged_watchlist() as folder:
+        topics = load_watchlist(folder).topics
+    return Desk(None, Settings(), Watchlist((), topics), {})
+
+
+@contextmanager
+def packaged_watchlist() -> Iterator[Path]:
+    """The folder of the watchlist that comes with Marsad."""
+    with resources.as_file(resources.files("watchlist")) as folder:
+        yield folder
+
+
+def _collect(load: Callable[[], Loaded], problems: list[Problem]) -> Loaded | None:
+    try:
+        return load()
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def _unknown_names(settings: Settings, watchlist: Watchlist) -> list[Problem]:
+    """Topics and sources that a rule names and the watchlist lacks: such a rule would be silent for ever."""
+    known = {
+        "topics": sorted(topic.name for topic in watchlist.topics),
+        "sources": sorted(source.name for source in watchlist.sources),
+    }
+    return [
+        Problem(
+            SETTINGS_FILE,
+            f"rules.{number}.{key}",
+            f'there is no {key.removesuffix("s")} "{name}"',
+            f"Known: {', '.join(known[key]) or 'none'}.",
+        )
+        for number, rule in enumerate(settings.rules)
+        for key in known
+        for name in getattr(rule, key)
+        if name not in known[key]
+    ]

@@ -1,0 +1,49 @@
+"""The monitor flow: one pass over all sources, from the first poll to the last alert."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow, runtime
+from prefect.futures import wait
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import tasks
+from flows.lock import run_lock
+from flows.report import publish
+from flows.stages import utc_now
+from marsad.model import Report
+
+DEFAULT_SHARDS = 2
+
+
+@flow(
+    name="marsad-monitor",
+    task_runner=ThreadPoolTaskRunner(max_workers=8),
+    persist_result=False,
+    validate_parameters=True,
+)
+def monitor(home: str = "marsad-desk", sources: list[str] | None = None, shards: int = DEFAULT_SHARDS) -> Report:
+    """Poll, fetch, read, tag, group and tell, once. ``home`` is the desk's folder; ``sources`` names those to look at
+    (all that are due if empty); ``shards`` is how many workers share the hosts.
+
+    A stage ends before the next begins, so a pass that was killed and one that was not end alike.
+    """
+    with run_lock(Path(home)):
+        run = str(runtime.flow_run.id)
+        with tasks.opened(home) as (_, archive):
+            archive.begin_run(run, now=utc_now())
+        _in_shards(tasks.poll, shards, home, sources or [])
+        _in_shards(tasks.fetch, shards, home)
+        _in_shards(tasks.read, shards, home)
+        tasks.tag(home)
+        tasks.group(home)
+        tasks.deliver(home, run)
+        return publish(home, run)
+
+
+def _in_shards(stage: tasks.ShardTask, shards: int, *arguments: object) -> None:
+    futures = [stage.submit(*arguments, shard=shard, shards=shards) for shard in range(shards)]
+    wait(futures)
+    for future in futures:
+        future.result()

@@ -1,0 +1,56 @@
+"""Runs a pass now, from a program that is not a Prefect worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.desk import open_desk
+from flows.prefect_server import prefect_api
+from marsad.model import Report
+
+Progress = Callable[[Mapping[str, int]], None]
+LOOK_EVERY = 0.5
+
+
+def run_monitor(
+    home: Path, *, sources: Sequence[str] = (), shards: int | None = None, progress: Progress | None = None
+) -> Report:
+    """One pass of the monitor flow over the desk in ``home``; returns its Report.
+
+    ``progress`` is called about twice a second, from another thread, with the archive's counts: the archive is the
+    queue, so what stands in it is how far the pass has come. Raises ConfigError, RunUnderWay, PrefectUnavailable,
+    StorageError.
+    """
+    home = home.resolve()
+    open_desk(home)  # tells of every mistake before Prefect is started
+    with prefect_api(home) as url:
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        from flows.monitor import DEFAULT_SHARDS, monitor
+
+        with temporary_settings({PREFECT_API_URL: url}), _watched(home, progress):
+            return monitor(str(home), list(sources), shards or DEFAULT_SHARDS)
+
+
+@contextmanager
+def _watched(home: Path, progress: Progress | None) -> Iterator[None]:
+    if progress is None:
+        yield
+        return
+    done = threading.Event()
+
+    def look() -> None:
+        with open_desk(home).open_archive() as archive:
+            while not done.wait(LOOK_EVERY):
+                progress(archive.counts())
+
+    watcher = threading.Thread(target=look, name="progress", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()

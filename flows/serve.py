@@ -1,0 +1,46 @@
+"""Runs the flows on their schedules until stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.desk import open_desk
+from flows.prefect_server import prefect_api
+
+PORT = 4200
+"""Prefect's usual port, so that its pages are where people look for them."""
+
+
+def serve(home: Path) -> None:
+    """Serve the monitor, digest and upkeep flows of the desk in ``home`` on the schedules in its settings, with a
+    Prefect server of its own unless PREFECT_API_URL names one. Returns when interrupted.
+
+    Schedules are active after every start and are not paused at a stop (P10).
+    """
+    home = home.resolve()
+    schedules = open_desk(home).settings.schedules
+    with prefect_api(home, services=True, port=PORT) as url:
+        from prefect import serve as serve_deployments
+        from prefect.flows import EntrypointType
+        from prefect.schedules import Cron
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        from flows.digest import digest
+        from flows.monitor import monitor
+        from flows.upkeep import upkeep
+
+        planned = ((monitor, schedules.monitor), (digest, schedules.digest), (upkeep, schedules.upkeep))
+        with temporary_settings({PREFECT_API_URL: url}):
+            serve_deployments(
+                *(
+                    flow.to_deployment(
+                        name="desk",
+                        schedule=Cron(cron, timezone=schedules.timezone),
+                        parameters={"home": str(home)},
+                        entrypoint_type=EntrypointType.MODULE_PATH,
+                        paused=False,
+                    )
+                    for flow, cron in planned
+                ),
+                pause_on_shutdown=False,
+            )

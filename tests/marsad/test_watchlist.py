@@ -1,0 +1,69 @@
+"""The watchlist: one file a source or topic, found by being there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from marsad.errors import ConfigError
+from marsad.watchlist import load_watchlist
+
+TOPIC = '[titles]\nen = "Fishing"\n[descriptions]\nen = "Boats, nets and quotas."\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("sources", "topics"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def test_files_become_sources_and_topics_by_their_names(folder: Path) -> None:
+    (folder / "sources" / "harbour-news.toml").write_text(
+        'kind = "feed"\nurl = "https://h.example/rss"\n[options]\nx = 1'
+    )
+    (folder / "topics" / "fishing.toml").write_text(TOPIC)
+    watchlist = load_watchlist(folder)
+    assert [(s.name, s.kind, s.options["x"]) for s in watchlist.sources] == [("harbour-news", "feed", 1)]
+    assert [(t.name, t.titles["en"]) for t in watchlist.topics] == [("fishing", "Fishing")]
+
+
+def test_what_is_switched_off_is_left_out(folder: Path) -> None:
+    (folder / "sources" / "a.toml").write_text('kind = "feed"\nurl = "https://h.example/rss"\nenabled = false')
+    assert load_watchlist(folder).sources == ()
+
+
+@pytest.mark.parametrize("url", ["/etc/hostname", "file:///etc/hostname", "javascript:alert(1)", "feed.xml"])
+def test_h15_a_source_is_a_web_address_and_nothing_else(folder: Path, url: str) -> None:
+    (folder / "sources" / "a.toml").write_text(f'kind = "feed"\nurl = "{url}"')
+    with pytest.raises(ConfigError, match="http://"):
+        load_watchlist(folder)
+
+
+def test_mistakes_in_several_files_are_told_together(folder: Path) -> None:
+    (folder / "sources" / "a.toml").write_text('kind = "feed"\nurll = "https://h.example/rss"')
+    (folder / "sources" / "b.toml").write_text("kind = ")
+    (folder / "topics" / "c.toml").write_text("[titles]\n")
+    (folder / "topics" / "examples.jsonl").write_text('{"text": "a"}\nno json\n')
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(folder)
+    files = {problem.file for problem in caught.value.problems}
+    assert files == {
+        f"watchlist/{n}" for n in ("sources/a.toml", "sources/b.toml", "topics/c.toml", "topics/examples.jsonl")
+    }
+    assert any('Did you mean "url"?' in problem.mend for problem in caught.value.problems)
+
+
+def test_shared_examples_judge_every_topic_and_a_topics_own_only_itself(folder: Path) -> None:
+    (folder / "topics" / "fishing.toml").write_text(TOPIC)
+    (folder / "topics" / "examples.jsonl").write_text(
+        json.dumps({"text": "Nets.", "topics": ["fishing"], "lang": "en"})
+    )
+    (folder / "topics" / "fishing.examples.jsonl").write_text(json.dumps({"text": "Cars.", "topics": []}) + "\n\n")
+    (topic,) = load_watchlist(folder).topics
+    shared, own = topic.examples
+    assert shared.topics == {"fishing"}
+    assert shared.not_topics is None
+    assert own.not_topics == {"fishing"}
