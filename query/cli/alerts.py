@@ -1,0 +1,81 @@
+"""``marsad alerts``: what was told, what waits, what failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from query.cli.call import Call
+from query.output import cell, minute, table
+from query.usage import UsageError
+
+if TYPE_CHECKING:
+    from marsad.model import AlertLife
+
+SHORT_KEY = 12
+alerts = App(name="alerts", help="What was told, what waits, what failed.")
+
+
+@alerts.command(name="list")
+def list_(
+    *,
+    state: Annotated[
+        Literal["pending", "sending", "delivered", "dead"] | None, Parameter(help="Only alerts in this state.")
+    ] = None,
+    limit: Annotated[int, Parameter(help="How many at most.")] = 100,
+    call: Call,
+) -> int:
+    """List alerts with their lives, newest first."""
+    if limit < 1:
+        raise UsageError("--limit must be 1 or more.")
+    with call.desk().open_archive() as archive:
+        found = archive.alerts(state=state, limit=limit)
+    call.out.show(
+        [_fields(life) for life in found],
+        lambda: table(("alert", "made", "state", "tries", "to", "failure", "headline"), map(_row, found)),
+    )
+    return 0
+
+
+@alerts.command
+def retry(key: Annotated[str, Parameter(help="An alert's key, or the beginning of one.")], /, *, call: Call) -> int:
+    """Make an alert due now; the next run sends it."""
+    with call.desk().open_archive() as archive:
+        if not archive.retry_alert(key, now=call.now):
+            raise UsageError(f"there is no alert {key} that waits or failed. marsad alerts list shows the keys.")
+    call.out.show({"alert": key, "due": call.now}, lambda: cell(f"{key} is due; the next run sends it."))
+    return 0
+
+
+def _fields(life: AlertLife) -> dict[str, object]:
+    """An alert as JSON shows it, the alert and its life side by side."""
+    alert = life.alert
+    return {
+        "key": alert.key,
+        "state": life.state,
+        "attempts": life.attempts,
+        "created_at": alert.created_at,
+        "next_attempt_at": life.next_attempt_at,
+        "delivered_at": life.delivered_at,
+        "error": life.error,
+        "rule": alert.rule,
+        "channel": alert.channel,
+        "recipient": alert.recipient,
+        "article": alert.article,
+        "story": alert.story,
+        "development": alert.development,
+        "headline": alert.headline,
+        "language": alert.language,
+        "outlet": alert.outlet,
+        "url": alert.url,
+        "published": alert.published,
+        "evidence": alert.evidence,
+        "because": alert.because,
+    }
+
+
+def _row(life: AlertLife) -> tuple[object, ...]:
+    to = " ".join(filter(None, (life.alert.channel, life.alert.recipient)))
+    made = minute(life.alert.created_at)
+    return life.alert.key[:SHORT_KEY], made, life.state, life.attempts, to, life.error, life.alert.headline

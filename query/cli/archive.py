@@ -1,0 +1,158 @@
+"""``marsad search``, ``show`` and ``story``: ask the archive."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from query import dates
+from query.cli.call import Call, Invocation, zone_of
+from query.output import note
+from query.usage import UsageError
+from query.views import article_view, hits_view, story_view
+
+if TYPE_CHECKING:
+    from flows.desk import Desk
+    from marsad.model import Query
+    from storage.archive import Archive
+
+Mode = Literal["hybrid", "words", "meaning"]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles are meant. Filters are joined by AND, the values of one by OR."""
+
+    topic: Annotated[tuple[str, ...], Parameter(show_default=False, help="Of this topic; may be repeated.")] = ()
+    lang: Annotated[
+        tuple[str, ...], Parameter(show_default=False, help="In this language: ar, en, fr; may be repeated.")
+    ] = ()
+    source: Annotated[tuple[str, ...], Parameter(show_default=False, help="From this source; may be repeated.")] = ()
+    story: Annotated[str | None, Parameter(help="Of this story.")] = None
+    since: Annotated[str | None, Parameter(help="Not before this date, time or age: 2026-07-14, 7d.")] = None
+    until: Annotated[str | None, Parameter(help="Not after; a date counts to its end, in the desk's zone.")] = None
+
+
+def search(
+    *words: Annotated[str, Parameter(help="What to look for; without any, the newest that fit the filters.")],
+    filters: Filters = Filters(),
+    mode: Annotated[Mode, Parameter(help="By words, by meaning, or both.")] = "hybrid",
+    sort: Annotated[Literal["relevance", "newest"], Parameter(help="What comes first.")] = "relevance",
+    limit: Annotated[int, Parameter(help="How many at most.")] = 20,
+    offset: Annotated[int, Parameter(help="How many to pass over.")] = 0,
+    call: Call,
+) -> int:
+    """Find articles by words and by meaning, in any of the languages.
+
+    Put -- before words that begin with a hyphen.
+    """
+    if limit < 1 or offset < 0:
+        raise UsageError("--limit must be 1 or more, --offset 0 or more.")
+    desk = call.desk()
+    typed = " ".join(words).strip()
+    query = _query(typed, filters, mode if typed else "words", sort, limit, offset, call, desk)
+    with desk.open_archive() as archive:
+        hits = archive.search(_with_vector(query, desk))
+        if not hits:
+            note(_why_nothing(archive, desk, filters))
+    call.out.show(hits, lambda: hits_view(hits))
+    return 0
+
+
+def show(
+    id: Annotated[str, Parameter(help="An article's id, or the beginning of one.")],
+    /,
+    *,
+    version: Annotated[int | None, Parameter(help="The text as it was in this version.")] = None,
+    page: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Write the kept page itself, byte for byte.")
+    ] = False,
+    call: Call,
+) -> int:
+    """Show one article: text, tags with their evidence, story, versions, hashes."""
+    with call.desk().open_archive() as archive:
+        article = archive.article(id, version=version)
+        if article is None:
+            which = f" with a version {version}" if version is not None else ""
+            raise UsageError(f"there is no one article {id}{which}. marsad search shows the ids.")
+        if page:
+            return _write_page(archive, article)
+    call.out.show(article, lambda: article_view(article))
+    return 0
+
+
+def story(
+    id: Annotated[str, Parameter(help="A story's id, as marsad show and search give it.")], /, *, call: Call
+) -> int:
+    """Show one story as a timeline of its developments."""
+    with call.desk().open_archive() as archive:
+        found = archive.story(id)
+    if found is None:
+        raise UsageError(f"there is no story {id}. marsad show ID names an article's story.")
+    call.out.show(found, lambda: story_view(found))
+    return 0
+
+
+# ---------------------------------------------------------------- search
+
+
+def _query(
+    typed: str, filters: Filters, mode: Mode, sort: str, limit: int, offset: int, call: Invocation, desk: Desk
+) -> Query:
+    from marsad.model import Query
+
+    zone = zone_of(desk)
+    return Query(
+        words=typed,
+        topics=filters.topic,
+        languages=tuple(language.lower() for language in filters.lang),
+        sources=filters.source,
+        story=filters.story,
+        since=dates.since(filters.since, now=call.now, zone=zone) if filters.since else None,
+        until=dates.until(filters.until, now=call.now, zone=zone) if filters.until else None,
+        mode=mode,
+        sort="newest" if sort == "newest" else "relevance",
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _why_nothing(archive: Archive, desk: Desk, filters: Filters) -> str:
+    """What a person may want to hear who found nothing."""
+    if not archive.counts().get("articles"):
+        return "the archive is empty yet; fill it with: marsad run"
+    known = {
+        "topic": {topic.name for topic in desk.watchlist.topics},
+        "source": {source.name for source in desk.watchlist.sources},
+    }
+    strange = [
+        f'the watchlist has no {kind} "{name}" (it has: {", ".join(sorted(known[kind]))})'
+        for kind, names in (("topic", filters.topic), ("source", filters.source))
+        for name in names
+        if name not in known[kind]
+    ]
+    return "\n".join(["nothing found", *strange])
+
+
+def _with_vector(query: Query, desk: Desk) -> Query:
+    """``query`` with what it means, for the modes that go by meaning; loads the encoder, and only then."""
+    if query.mode == "words":
+        return query
+    raise NotImplementedError(replace, desk)
+
+
+# ---------------------------------------------------------------- show
+
+
+def _write_page(archive: Archive, article: Mapping[str, object]) -> int:
+    kept = article.get("page")
+    content = archive.page(str(kept["sha256"])) if isinstance(kept, Mapping) and kept.get("sha256") else None
+    if content is None:
+        raise UsageError(f"no page is kept for article {article['id']}.")
+    sys.stdout.buffer.write(content)
+    return 0

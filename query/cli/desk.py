@@ -1,0 +1,138 @@
+"""``marsad init``, ``run`` and ``serve``: make a desk, run it once, run it on its schedules."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from query.cli.call import Call
+from query.output import cell, console, jsonable, table
+from query.usage import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+    from flows.desk import Desk
+    from marsad.model import Report, SourceReport
+
+STAGES = ("entries", "pages", "articles", "tags", "stories", "developments", "alerts")
+"""The archive's counts that tell how far a pass has come, in the order of the stages."""
+
+
+def init(directory: Path | None = None, /, *, call: Call) -> int:
+    """Make a desk: marsad.toml with comments, and a watchlist with the default topics.
+
+    A watchlist that is there already is kept; a folder with a marsad.toml is refused.
+
+    Parameters
+    ----------
+    directory
+        The folder to make it in, instead of --home.
+    """
+    from query.newdesk import write_desk
+
+    home = directory or call.home
+    written = write_desk(home)
+    call.out.show({"home": home, "written": written}, lambda: cell(_welcome(home, len(written))))
+    return 0
+
+
+def run(
+    *,
+    source: Annotated[
+        tuple[str, ...], Parameter(show_default=False, help="Look at this source alone, due or not; may be repeated.")
+    ] = (),
+    shards: Annotated[int | None, Parameter(help="How many workers share the hosts.")] = None,
+    call: Call,
+) -> int:
+    """Run the monitor once, now: poll, fetch, read, tag, group, tell. Answers with a Report."""
+    from flows.run import run_monitor
+
+    if shards is not None and shards < 1:
+        raise UsageError("--shards must be 1 or more.")
+    must_be_sources(call.desk(), source)
+    with _progress() as progress:
+        report = run_monitor(call.home, sources=source, shards=shards, progress=progress)
+    call.out.show({**_fields(report), "failed": report.failed}, lambda: report_view(report))
+    return 1 if report.failed else 0
+
+
+def serve(*, call: Call) -> int:
+    """Run the flows on the schedules of marsad.toml until stopped with Ctrl-C."""
+    from flows.serve import serve as serve_flows
+
+    call.desk()
+    serve_flows(call.home)
+    return 0
+
+
+def must_be_sources(desk: Desk, names: Sequence[str]) -> None:
+    """UsageError that lists the desk's sources if one of ``names`` is not among them."""
+    known = {source.name for source in desk.watchlist.sources}
+    if unknown := [name for name in names if name not in known]:
+        listed = ", ".join(sorted(known)) or "none; put files into watchlist/sources/"
+        raise UsageError(f"there is no source {', '.join(map(repr, unknown))}. Known sources: {listed}.")
+
+
+def report_view(report: Report) -> RenderableType:
+    """A Report for people: what each source gave, then what the pass came to."""
+    from rich.console import Group
+
+    rows = [_source_row(source) for source in report.sources if source.status or source.pages or source.errors]
+    quiet = len(report.sources) - len(rows)
+    parts: list[RenderableType] = []
+    if rows:
+        parts.append(table(("source", "status", "entries", "new", "pages", "articles", "tags", "errors"), rows))
+    if quiet:
+        parts.append(cell(f"{quiet} more sources were not due."))
+    parts.append(cell(_totals(report)))
+    parts += [cell(f"Warning: {warning}") for warning in report.warnings]
+    return Group(*parts)
+
+
+def _source_row(source: SourceReport) -> tuple[object, ...]:
+    errors = ", ".join(f"{count} × {reason}" for reason, count in sorted(source.errors.items()))
+    counts = (source.entries, source.new_entries, source.pages, source.articles, source.tags)
+    return (source.source, source.status or "not due", *counts, errors)
+
+
+def _totals(report: Report) -> str:
+    seconds = (report.finished_at - report.started_at).total_seconds()
+    articles = sum(source.articles for source in report.sources)
+    return (
+        f"{articles} articles ({report.baseline} of them back catalogue), {report.stories} new stories, "
+        f"{report.developments} new developments, in {seconds:.0f} s.\n"
+        f"Alerts: {report.alerts_queued} queued, {report.alerts_delivered} delivered, {report.alerts_failed} failed. "
+        f"Things that failed: {report.failed}."
+    )
+
+
+def _fields(report: Report) -> dict[str, object]:
+    fields = jsonable(report)
+    assert isinstance(fields, dict)
+    return fields
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Mapping[str, int]], None]]:
+    """A line on standard error that counts along; nothing where there is no terminal to count in."""
+    if not sys.stderr.isatty():
+        yield lambda counts: None
+        return
+    with console(sys.stderr).status("Starting Prefect …") as status:
+        yield lambda counts: status.update(" · ".join(f"{name} {counts[name]}" for name in STAGES if name in counts))
+
+
+def _welcome(home: Path, files: int) -> str:
+    return (
+        f"A desk in {home} ({files} files written).\n"
+        f"Next: look through {home / 'marsad.toml'} and {home / 'watchlist'}, then\n"
+        f"  marsad run --home {home}"
+    )

@@ -1,0 +1,87 @@
+"""Reads JSON Lines as they come, and keeps a bad line from spoiling the good ones around it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from query.usage import UsageError
+
+Record = TypeVar("Record", bound=BaseModel)
+Id = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Generic[Record]):
+    """A line that could be read. ``number`` counts the file's lines from 1."""
+
+    number: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A line that could not, and why; ``id`` is the line's own, if that much could be read."""
+
+    number: int
+    id: Id | None
+    error: str
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """The file called ``name``, or standard input for ``-``; UsageError if it cannot be read."""
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(name).open("rb")  # noqa: SIM115 - closed below; only opening may be the user's mistake
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name} cannot be read: {reason(error)}. Name a file, or - for standard input.") from error
+    with stream:
+        yield stream
+
+
+def reason(error: Exception) -> str:
+    """Why a file could not be opened, in the system's words without the number."""
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+def read(lines: Iterable[bytes], kind: type[Record]) -> Iterator[Good[Record] | Bad]:
+    """Every line but the blank ones, as ``kind`` or as Bad, in order and as they arrive. A byte-order mark before the
+    first is no mistake."""
+    for number, line in enumerate(lines, 1):
+        bare = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if bare.strip():
+            yield _read(number, bare, kind)
+
+
+def _read(number: int, line: bytes, kind: type[Record]) -> Good[Record] | Bad:
+    try:
+        raw = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Bad(number, None, "is not UTF-8")
+    except json.JSONDecodeError as error:
+        return Bad(number, None, f"is not JSON: {error.msg} at character {error.colno}")
+    except (RecursionError, ValueError) as error:
+        return Bad(number, None, f"is JSON that nobody should write: {error}")
+    if not isinstance(raw, dict):
+        return Bad(number, None, "is not a JSON object")
+    try:
+        return Good(number, kind.model_validate(raw))
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'line'}: {item['msg']}" for item in error.errors()[:3])
+        return Bad(number, _id_of(raw), told)
+
+
+def _id_of(raw: dict[str, object]) -> Id | None:
+    found = raw.get("id")
+    return found if isinstance(found, str | int) and not isinstance(found, bool) else None

@@ -1,0 +1,97 @@
+"""How articles, hits and stories look in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from query.output import cell, minute, table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    from marsad.model import Hit
+
+SHORT_ID = 10
+"""Digits of an id that a table shows; any beginning that only one article has will do for asking."""
+
+
+def hits_view(hits: Sequence[Hit]) -> RenderableType:
+    """Hits as a table, the title over its snippet in the last column."""
+    return table(("id", "date", "source", "lang", "topics", "title"), (_hit_row(hit) for hit in hits))
+
+
+def article_view(article: Mapping[str, object]) -> RenderableType:
+    """One article from top to bottom: headline, where it stands, text, tags with evidence, story, versions."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = [cell(article["title"] or "(no title)", "bold"), _facts(article), cell("")]
+    parts.append(cell(article["text"] or "(no text)"))
+    if tags := _records(article.get("tags")):
+        parts.append(table(("topic", "score", "tag", "by", "evidence"), map(_tag_row, tags), title="Topics"))
+    if versions := _records(article.get("versions")):
+        columns = ("version", "fetched", "text sha-256", "page sha-256", "title")
+        parts.append(table(columns, map(_version_row, versions), title="Versions"))
+    return Group(*parts)
+
+
+def story_view(story: Mapping[str, object]) -> RenderableType:
+    """A story as a timeline: each development with the articles that told it."""
+    rows = [
+        (str(article["id"])[:SHORT_ID], minute(article.get("published")), *_told(number, article))
+        for number, development in enumerate(_records(story.get("developments")), 1)
+        for article in _records(development.get("articles"))
+    ]
+    return table(("id", "date", "development", "source", "lang", "title"), rows, title=f"Story {story['id']}")
+
+
+def _told(number: int, article: Mapping[str, object]) -> tuple[object, ...]:
+    return number, article.get("source"), article.get("language"), article.get("title")
+
+
+def _hit_row(hit: Hit) -> tuple[object, ...]:
+    title = cell(hit.title or "(no title)", "bold")
+    if hit.snippet:
+        title.append("\n").append_text(cell(" ".join(hit.snippet.split())))
+    return hit.id[:SHORT_ID], minute(hit.published), hit.source, hit.language, "\n".join(hit.topics), title
+
+
+def _facts(article: Mapping[str, object]) -> Text:
+    told = {
+        "id": article["id"],
+        "address": article["url"],
+        "source": article.get("source"),
+        "site": article.get("site"),
+        "status": article["status"],
+        "language": article.get("language"),
+        "published": _when(article.get("published"), article.get("published_from")),
+        "authors": ", ".join(map(str, _items(article.get("authors")))),
+        "story": article.get("story"),
+        "development": article.get("development"),
+    }
+    return cell("\n".join(f"{name}: {value}" for name, value in told.items() if value))
+
+
+def _when(moment: object, origin: object) -> str:
+    return f"{minute(moment)} UTC (from {origin})" if isinstance(moment, datetime) else ""
+
+
+def _tag_row(tag: Mapping[str, object]) -> tuple[object, ...]:
+    score = tag.get("score")
+    told = f"{score:.2f}" if isinstance(score, int | float) else score
+    return tag["topic"], told, "yes" if tag.get("decision", True) else "no", tag.get("by"), tag.get("evidence")
+
+
+def _version_row(version: Mapping[str, object]) -> tuple[object, ...]:
+    hashes = (str(version.get(key) or "–")[:16] for key in ("text_sha256", "page_sha256"))
+    return version["number"], minute(version.get("fetched_at")), *hashes, version.get("title")
+
+
+def _items(value: object) -> Iterable[object]:
+    return value if isinstance(value, Iterable) and not isinstance(value, str) else ()
+
+
+def _records(value: object) -> list[Mapping[str, object]]:
+    return [item for item in _items(value) if isinstance(item, Mapping)]
