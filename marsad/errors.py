@@ -88,15 +88,20 @@ class StorageError(MarsadError):
 class DeliveryError(MarsadError):
     """A channel did not confirm an alert.
 
-    ``permanent`` errors are not retried by themselves; ``retry_at`` is the earliest next try that the server allows.
+    ``permanent`` errors are not retried by themselves; ``retry_at`` is the earliest next try that the server allows;
+    ``whole_channel`` means that the channel's other alerts would meet the same (a server that cannot be reached, a
+    login refused), so that trying them now is no use.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_at: datetime | None = None) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool = False, retry_at: datetime | None = None, whole_channel: bool = False
+    ) -> None:
         self.reason = reason
         self.permanent = permanent
         self.retry_at = retry_at
+        self.whole_channel = whole_channel
         super().__init__(reason)
 
     def __reduce__(self) -> tuple[object, ...]:
-        state = {"permanent": self.permanent, "retry_at": self.retry_at}
+        state = {"permanent": self.permanent, "retry_at": self.retry_at, "whole_channel": self.whole_channel}
         return (type(self), (self.reason,), state)

@@ -287,7 +287,8 @@ class Alert:
     """One development bound for one recipient of one channel.
 
     ``key`` is the same for every try and every run: it becomes the Message-ID and Slack's metadata, so that a repeat
-    can be recognised (A06). ``because`` says in words why the rule fired.
+    can be recognised (A06). ``because`` says in words why the rule fired. ``digest_at`` is set where the rule asks for a
+    digest: the alert is due only then, and told in one message with whatever else its recipient's digest holds.
     """
 
     key: str
@@ -305,6 +306,7 @@ class Alert:
     evidence: tuple[TopicEvidence, ...]
     because: str
     created_at: datetime
+    digest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,13 +117,14 @@ class Archive:
     def record_grouping(self, placements: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime) -> int:
         """Keep the placements and, in the same transaction, the alerts that they cause; return how many were new.
 
-        An alert whose key is known is not queued again.
+        An alert whose key is known is not queued again. One with a ``digest_at`` is due then, the others at once.
         """
 
     # -------------------------------------------------- the outbox
 
     def claim_alerts(self, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]:
-        """Due alerts, now claimed by ``owner`` until the lease ends; each claim counts as an attempt begun."""
+        """Due alerts, the longest due first, now claimed by ``owner`` until the lease ends; each claim counts as an
+        attempt begun."""
 
     def release_claims(self) -> int:
         """Free every claim; only for whoever holds the desk's run lock, when no other sender can be alive."""
@@ -135,6 +136,9 @@ class Archive:
         self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None
     ) -> None:
         """The channel did not; None as ``next_attempt_at`` makes the alert dead (kept, shown, retriable)."""
+
+    def postpone_alert(self, key: str, *, until: datetime) -> None:
+        """Give a claimed alert back untried: due at ``until``, and the claim does not count as an attempt."""
 
     def alerts(self, *, state: AlertState | None = None, limit: int = 100) -> list[AlertLife]:
         """Alerts with their lives, newest first."""
