@@ -287,8 +287,8 @@ class Alert:
     """One development bound for one recipient of one channel.
 
     ``key`` is the same for every try and every run: it becomes the Message-ID and Slack's metadata, so that a repeat
-    can be recognised (A06). ``because`` says in words why the rule fired. ``digest_at`` is set where the rule asks for a
-    digest: the alert is due only then, and told in one message with whatever else its recipient's digest holds.
+    can be recognised (A06). ``because`` says in words why the rule fired. ``digest_at`` is set where the rule asks for
+    a digest: the alert is due only then, and told in one message with whatever else its recipient's digest holds.
     """
 
     key: str
