@@ -7,9 +7,13 @@ content, so that doing a stage twice, or after a kill, gives the same rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
+from sqlalchemy import Connection, Engine
+
+from marsad.errors import StorageError
 from marsad.model import (
     Alert,
     AlertLife,
@@ -29,6 +33,25 @@ from marsad.model import (
     WaitingEntry,
     WaitingPage,
 )
+from storage import (
+    coverage,
+    fetching,
+    fingerprint,
+    grouping,
+    migrate,
+    outbox,
+    polls,
+    reading,
+    runs,
+    search,
+    showing,
+    snapshots,
+    snippets,
+    tagging,
+)
+from storage.engine import make_engine
+from storage.engine import reading as reading_from
+from storage.engine import writing as writing_to
 
 
 def open_archive(url: str, *, create: bool = True) -> Archive:
@@ -37,11 +60,32 @@ def open_archive(url: str, *, create: bool = True) -> Archive:
     Raises StorageError if it cannot be opened, if it is missing and ``create`` is false, or if a newer version of
     Marsad wrote it.
     """
-    raise NotImplementedError
+    engine = make_engine(url, create=create)
+    steps = migrate.known_steps()
+    with reading_from(engine) as connection:
+        number = migrate.schema_number(connection)
+    if number == 0 and not create:
+        raise StorageError("there is a database but no archive in it; marsad run makes one")
+    migrate.refuse_newer(number, steps)
+    if number < max(steps):
+        with writing_to(engine) as connection:
+            migrate.migrate(connection, steps, now=datetime.now(UTC))
+    return Archive(engine)
+
+
+def highlights(text: str, words: str) -> list[tuple[int, int]]:
+    """Where in ``text`` (a title, a snippet) the words of a query stand: offsets (start, end) into it, in order."""
+    return snippets.highlights(text, words)
 
 
 class Archive:
-    """An open archive; close it, or use it in a ``with`` block. Threads may share one."""
+    """An open archive; close it, or use it in a ``with`` block. Threads may share one.
+
+    Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def __enter__(self) -> Archive:
         return self
@@ -51,15 +95,32 @@ class Archive:
     ) -> None:
         self.close()
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading_from(self._engine)
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing_to(self._engine)
 
     # -------------------------------------------------- sources and entries
 
     def source_states(self) -> dict[str, SourceState]:
         """What is remembered of every source ever polled, by name."""
+        with self._reading() as connection:
+            return polls.source_states(connection)
 
     def record_poll(
-        self, source: Source, poll: Poll, *, now: datetime, next_due_at: datetime, baseline_since: datetime
+        self,
+        source: Source,
+        poll: Poll,
+        *,
+        now: datetime,
+        next_due_at: datetime,
+        baseline_since: datetime,
+        fresh_since: datetime | None = None,
     ) -> int:
         """Keep what a poll gave and return how many entries were new.
 
@@ -68,28 +129,65 @@ class Archive:
         or after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed,
         waits to be fetched again. Failures keep the old validators and count up ``failures``.
         """
+        with self._writing() as connection:
+            return polls.record_poll(
+                connection,
+                source,
+                poll,
+                now=now,
+                next_due_at=next_due_at,
+                baseline_since=baseline_since,
+                fresh_since=fresh_since,
+            )
 
     def waiting_entries(self, *, now: datetime, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingEntry]:
         """Entries whose page is due, oldest first, of those hosts that fall into ``shard`` of ``shards``."""
+        with self._reading() as connection:
+            return fetching.waiting_entries(connection, now=now, limit=limit, shard=shard, shards=shards)
 
     def record_page(self, entry_id: str, page: Page, *, now: datetime) -> None:
         """Keep a page by its hash (compressed, once) and queue it for reading. 304 only notes the visit."""
+        with self._writing() as connection:
+            fetching.record_page(connection, entry_id, page, now=now)
 
     def record_page_failure(
-        self, entry_id: str, reason: str, *, now: datetime, next_attempt_at: datetime | None, status: int | None = None
+        self,
+        entry_id: str,
+        reason: str,
+        *,
+        now: datetime,
+        next_attempt_at: datetime | None,
+        status: int | None = None,
+        fresh_since: datetime | None = None,
     ) -> None:
         """Note a failed fetch. ``next_attempt_at`` None gives the page up: its entry's own summary stands in."""
+        with self._writing() as connection:
+            fetching.record_page_failure(
+                connection,
+                entry_id,
+                reason,
+                now=now,
+                next_attempt_at=next_attempt_at,
+                status=status,
+                fresh_since=fresh_since,
+            )
 
     def robots(self, origin: str) -> tuple[int, str, datetime] | None:
         """The kept robots.txt of ``origin``: HTTP status, body, when fetched."""
+        with self._reading() as connection:
+            return fetching.robots_of(connection, origin)
 
     def keep_robots(self, origin: str, status: int, body: str, *, now: datetime) -> None:
         """Keep a robots.txt, so that the next run need not ask for it."""
+        with self._writing() as connection:
+            fetching.keep_robots(connection, origin, status, body, now=now)
 
     # -------------------------------------------------- reading
 
     def waiting_pages(self, *, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingPage]:
         """Pages fetched and not yet read, in order of their entries' ids."""
+        with self._reading() as connection:
+            return reading.waiting_pages(connection, limit=limit, shard=shard, shards=shards)
 
     def record_article(self, entry_id: str, article: Article, *, now: datetime, fresh_since: datetime) -> None:
         """Keep what a page said, and queue it for tagging if its text is new.
@@ -99,86 +197,149 @@ class Archive:
         entry's summary as a stand-in text, marked so (only the stand-in is tagged; nothing if it is empty).
         An article is news unless its entry is baseline or it is dated before ``fresh_since``.
         """
+        with self._writing() as connection:
+            reading.record_article(connection, entry_id, article, now=now, fresh_since=fresh_since)
 
     # -------------------------------------------------- tagging and grouping
 
     def waiting_texts(self, *, limit: int) -> list[Text]:
         """Articles read and not yet tagged, in a fixed order."""
+        with self._reading() as connection:
+            return tagging.waiting_texts(connection, limit=limit)
 
     def record_taggings(self, taggings: Sequence[Tagging], *, now: datetime) -> None:
         """Keep passages, vectors, scores and tags, and queue the articles for grouping. A person's decision stays."""
+        with self._writing() as connection:
+            tagging.record_taggings(connection, taggings, now=now)
+
+    def record_decision(
+        self, article: str, topic: str, decision: bool, *, by: str, now: datetime, note: str = ""
+    ) -> None:
+        """Keep a person's yes or no to a topic of an article: it holds until a person changes it (C13)."""
+        with self._writing() as connection:
+            tagging.record_decision(connection, article, topic, decision, by=by, note=note, now=now)
 
     def waiting_to_group(self, *, limit: int) -> list[GroupItem]:
         """Tagged articles without a story, by (published or first seen, id): the order of the stream."""
+        with self._reading() as connection:
+            return grouping.waiting_to_group(connection, limit=limit)
 
     def recent_grouped(self, *, since: datetime) -> list[GroupItem]:
         """Grouped articles dated since then, in the order in which they were grouped: the clusterer's memory."""
+        with self._reading() as connection:
+            return grouping.recent_grouped(connection, since=since)
 
     def record_grouping(self, placements: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime) -> int:
         """Keep the placements and, in the same transaction, the alerts that they cause; return how many were new.
 
         An alert whose key is known is not queued again. One with a ``digest_at`` is due then, the others at once.
         """
+        with self._writing() as connection:
+            return grouping.record_grouping(connection, placements, alerts, now=now)
 
     # -------------------------------------------------- the outbox
 
     def claim_alerts(self, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]:
         """Due alerts, the longest due first, now claimed by ``owner`` until the lease ends; each claim counts as an
         attempt begun."""
+        with self._writing() as connection:
+            return outbox.claim(connection, now=now, lease=lease, owner=owner, limit=limit)
 
     def release_claims(self) -> int:
         """Free every claim; only for whoever holds the desk's run lock, when no other sender can be alive."""
+        with self._writing() as connection:
+            return outbox.release_claims(connection)
 
     def record_delivery(self, key: str, *, now: datetime) -> None:
         """The channel confirmed the alert."""
+        with self._writing() as connection:
+            outbox.record_delivery(connection, key, now=now)
 
     def record_delivery_failure(
-        self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None
+        self,
+        key: str,
+        reason: str,
+        *,
+        now: datetime,
+        next_attempt_at: datetime | None,
+        owner: str | None = None,
     ) -> None:
         """The channel did not; None as ``next_attempt_at`` makes the alert dead (kept, shown, retriable)."""
+        with self._writing() as connection:
+            outbox.record_failure(connection, key, reason, now=now, next_attempt_at=next_attempt_at, owner=owner)
 
     def postpone_alert(self, key: str, *, until: datetime) -> None:
         """Give a claimed alert back untried: due at ``until``, and the claim does not count as an attempt."""
 
     def alerts(self, *, state: AlertState | None = None, limit: int = 100) -> list[AlertLife]:
         """Alerts with their lives, newest first."""
+        with self._reading() as connection:
+            return outbox.lives(connection, state=state, limit=limit)
 
     def retry_alert(self, key: str, *, now: datetime) -> bool:
         """Make a dead or waiting alert due now; false if there is none of that key (a unique beginning will do)."""
+        with self._writing() as connection:
+            return outbox.retry(connection, key, now=now)
 
     # -------------------------------------------------- asking
 
     def search(self, query: Query) -> list[Hit]:
         """Articles that fit; never an error for any words typed (S02)."""
+        with self._reading() as connection:
+            return search.search(connection, query)
 
     def article(self, id: str, *, version: int | None = None) -> dict[str, object] | None:
         """One article as ``marsad show`` gives it, by id or a unique beginning of it: id, url, canonical_url, aliases,
         status, title, text, authors, published, published_from, modified, language, site, image, source, tags (topic,
         score, threshold decision, evidence, by, model), story, development, versions (number, fetched_at, title,
         text_sha256, page_sha256), page (sha256, bytes, final_url, status, fetched_at)."""
+        with self._reading() as connection:
+            return showing.article(connection, id, version)
 
     def page(self, sha256: str) -> bytes | None:
         """The kept bytes of a page."""
+        with self._reading() as connection:
+            return snapshots.load(connection, sha256)
 
     def story(self, id: str) -> dict[str, object] | None:
         """A story as a timeline: its developments in order, each with its articles."""
+        with self._reading() as connection:
+            return showing.story(connection, id)
 
     def coverage(self, *, since: datetime) -> list[dict[str, object]]:
         """Per source: status, last_ok_at, failures, entries, pages, articles, stand_ins, not_articles (by page
         status), failed (by reason), silent_for (seconds since the newest entry), left_out."""
+        with self._reading() as connection:
+            return coverage.coverage(connection, since=since)
 
     def counts(self) -> dict[str, int]:
         """Rows by stage: sources, entries, pages, articles, versions, tags, stories, developments, alerts."""
+        with self._reading() as connection:
+            return coverage.counts(connection)
 
     # -------------------------------------------------- runs
 
-    def begin_run(self, run: str, *, now: datetime) -> None: ...
+    def begin_run(self, run: str, *, now: datetime) -> None:
+        """Note that a run begins; its Report counts from now on."""
+        with self._writing() as connection:
+            runs.begin_run(connection, run, now=now)
 
     def end_run(self, report: Report) -> None:
         """Keep the Report of a finished run."""
+        with self._writing() as connection:
+            runs.end_run(connection, report)
 
     def report(self, run: str, *, sources: Sequence[str], now: datetime, polled: Mapping[str, Poll]) -> Report:
         """What happened since ``begin_run(run)``, counted from the rows themselves."""
+        with self._reading() as connection:
+            return runs.report(connection, run, sources=sources, now=now, polled=polled)
 
     def last_runs(self, limit: int = 10) -> list[tuple[str, datetime, datetime | None]]:
         """Run ids with start and end, newest first; no end means that it is under way or was killed."""
+        with self._reading() as connection:
+            return runs.last_runs(connection, limit)
+
+    def fingerprint(self) -> dict[str, object]:
+        """Rows and a hash for each kind of thing kept, without times: archives that hold the same are equal in it."""
+        with self._reading() as connection:
+            return fingerprint.fingerprint(connection)

@@ -1,0 +1,175 @@
+"""Keeping articles: which one a text belongs to, whether it is a further version, and its words in the index."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from marsad.text import clean, words
+from marsad.urls import article_id
+from storage.engine import insert_into
+from storage.index import index_version
+from storage.schema import aliases, articles, placements, versions
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is to be kept under ``id``. ``page_key`` says at which address it was read (None for a stand-in)."""
+
+    id: str
+    url: str
+    canonical_url: str
+    status: str
+    stand_in: bool
+    title: str
+    text: str
+    news: bool
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_from: str | None = None
+    modified: datetime | None = None
+    language: str | None = None
+    site: str = ""
+    image: str | None = None
+    links: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    page_key: str | None = None
+    page_sha256: str | None = None
+    visit_id: int | None = None
+
+
+def text_sha256(text: str) -> str:
+    """The hash of a text as it is kept."""
+    return hashlib.sha256(clean(text).encode()).hexdigest()
+
+
+def is_news(*, baseline: bool, dated: datetime | None, fresh_since: datetime) -> bool:
+    """May this be told as new? Not what was there before us (A03), nor what is dated long ago."""
+    return not baseline and not (dated is not None and dated < fresh_since)
+
+
+def is_further_version(kept: Row[Any], draft: Draft, *, same_entry: bool) -> bool:
+    """Does ``draft`` change what the article says? ``kept`` is the current version.
+
+    A real text always replaces a stand-in, never the other way round. A text read at another address for another
+    entry (a print or mobile copy) is no edit of this one. Headlines are compared by their words.
+    """
+    if kept.stand_in != draft.stand_in:
+        return bool(kept.stand_in)
+    if kept.text_sha256 == text_sha256(draft.text) and words(kept.title) == words(draft.title):
+        return False
+    return draft.stand_in or same_entry or kept.page_key == draft.page_key
+
+
+def article_at(connection: Connection, url: str) -> Row[Any] | None:
+    """The row of the article known by this address."""
+    known = select(articles).join(aliases, aliases.c.article_id == articles.c.id).where(aliases.c.id == article_id(url))
+    return connection.execute(known).one_or_none()
+
+
+def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime) -> None:
+    """Keep ``draft``, brought by ``entry``, as a new article, as a further version, or not at all if it says nothing
+    new. What is kept waits for tagging if it has a text."""
+    article = connection.execute(select(articles).where(articles.c.id == draft.id)).one_or_none()
+    if article is None:
+        _add_article(connection, draft, entry, now=now)
+        _add_version(connection, draft, 1, now=now)
+        return
+    kept = connection.execute(select(versions).where(versions.c.id == article.version_id)).one()
+    if draft.news and not article.news and not _is_grouped(connection, draft.id):
+        connection.execute(update(articles).where(articles.c.id == draft.id).values(news=True))
+    if is_further_version(kept, draft, same_entry=article.entry_id == entry.id):
+        _update_article(connection, draft, article)
+        _add_version(connection, draft, article.versions + 1, now=now)
+
+
+def add_aliases(connection: Connection, article: str, urls: Iterable[str | None]) -> None:
+    """Let every one of ``urls`` lead to the article, unless it leads to another one already."""
+    for url in dict.fromkeys(url for url in urls if url):
+        connection.execute(
+            insert_into(connection, aliases)
+            .values(id=article_id(url), article_id=article, url=url)
+            .on_conflict_do_nothing()
+        )
+
+
+def _is_grouped(connection: Connection, article: str) -> bool:
+    return connection.execute(select(placements.c.id).where(placements.c.article_id == article)).first() is not None
+
+
+def _dated(published: datetime | None, first_seen_at: datetime) -> datetime:
+    return min(published, first_seen_at) if published else first_seen_at
+
+
+def _add_article(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime) -> None:
+    connection.execute(
+        insert_into(connection, articles).values(
+            id=draft.id,
+            url=draft.url,
+            canonical_url=draft.canonical_url,
+            entry_id=entry.id,
+            source=entry.source,
+            versions=0,
+            stand_in=draft.stand_in,
+            language=draft.language,
+            published=draft.published,
+            dated=_dated(draft.published, entry.first_seen_at),
+            first_seen_at=entry.first_seen_at,
+            news=draft.news,
+            tag_due=False,
+            group_due=False,
+        )
+    )
+
+
+def _update_article(connection: Connection, draft: Draft, article: Row[Any]) -> None:
+    published = draft.published or article.published
+    values: dict[str, object] = {
+        "stand_in": draft.stand_in,
+        "language": draft.language or article.language,
+        "published": published,
+        "dated": _dated(published, article.first_seen_at),
+    }
+    if article.stand_in and not draft.stand_in:
+        values |= {"url": draft.url, "canonical_url": draft.canonical_url}
+    connection.execute(update(articles).where(articles.c.id == draft.id).values(**values))
+
+
+def _add_version(connection: Connection, draft: Draft, number: int, *, now: datetime) -> None:
+    added = connection.execute(
+        versions.insert().values(
+            article_id=draft.id,
+            number=number,
+            stand_in=draft.stand_in,
+            status=draft.status,
+            title=draft.title,
+            text=draft.text,
+            authors=draft.authors,
+            published=draft.published,
+            published_from=draft.published_from,
+            modified=draft.modified,
+            language=draft.language,
+            site=draft.site,
+            image=draft.image,
+            links=draft.links,
+            warnings=draft.warnings,
+            text_sha256=text_sha256(draft.text),
+            page_key=draft.page_key,
+            page_sha256=draft.page_sha256,
+            visit_id=draft.visit_id,
+            recorded_at=now,
+        )
+    )
+    assert added.inserted_primary_key is not None
+    version = int(added.inserted_primary_key[0])
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == draft.id)
+        .values(version_id=version, versions=number, tag_due=bool(draft.text.strip()))
+    )
+    index_version(connection, version, draft.title, draft.text)

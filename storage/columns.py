@@ -1,0 +1,75 @@
+"""The column types of the archive: where text is cleaned and times are checked, whoever writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+from marsad.text import clean, one_line
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware datetimes, kept and given back in UTC; a naive one is refused (SQLite would forget its zone, S14)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In: any aware datetime."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"a time without a zone: {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Out: the same instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text of any length through ``marsad.text.clean`` (S07)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """In: any text, even with NUL or lone surrogates."""
+        return None if value is None else clean(value)
+
+
+class Line(TypeDecorator[str]):
+    """Text on one line: titles, names."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """In: any text; line breaks become spaces."""
+        return None if value is None else one_line(value)
+
+
+class CleanJSON(TypeDecorator[Any]):
+    """Lists and mappings whose every text is cleaned (S07)."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> object:
+        """In: JSON-like values; tuples become lists."""
+        return _cleaned(value)
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list | tuple):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(str(key)): _cleaned(item) for key, item in value.items()}
+    return value

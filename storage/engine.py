@@ -1,0 +1,122 @@
+"""Opening a database so that it behaves: SQLite with WAL and one writer at a time, PostgreSQL made to do the same."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from marsad.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+BUSY_SECONDS = 60
+# Any number that is ours: whoever holds this PostgreSQL advisory lock writes.
+WRITER_LOCK = 7_239_115
+
+
+def make_engine(url: str, *, create: bool) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``.
+
+    Raises StorageError if the URL is not of one of these, its driver is not installed, or an SQLite file is missing
+    and may not be created.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StorageError(f"an archive lives in SQLite or PostgreSQL, not in {parsed.get_backend_name()}")
+        if parsed.get_backend_name() == "sqlite":
+            _place_for(parsed, create=create)
+            return _sqlite(parsed)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, json_serializer=_json)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StorageError("archive.url is no database address; write sqlite:///FILE or postgresql+psycopg://…") from (
+            error
+        )
+    except ImportError as error:
+        raise StorageError(
+            f"the driver for this archive is not installed ({error}); pip install 'marsad[postgres]'"
+        ) from (error)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads and so sees one state of the archive; errors come out as StorageError."""
+    with _storage_errors(), engine.connect().execution_options(reading=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write: the only one at its time (S01); errors come out as StorageError."""
+    with _storage_errors(), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+        yield connection
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``; both engines spell them alike."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise StorageError(f"the archive failed: {error.orig}") from error
+    except SQLAlchemyError as error:
+        raise StorageError(f"the archive refused: {error}") from error
+
+
+def _place_for(url: URL, *, create: bool) -> None:
+    if not url.database or url.database == ":memory:":
+        return
+    file = Path(url.database)
+    if file.exists():
+        return
+    if not create:
+        raise StorageError(f"there is no archive at {file}; marsad run makes one")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"no archive can be made at {file}: {error.strerror}") from error
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, hide_parameters=True, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: SQLiteConnection, _: object) -> None:
+    # The driver must not begin transactions by itself: we do, and say which kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # With WAL a killed process loses nothing; a power cut may undo the last moments, whole transactions only, and
+    # every stage can be done again.
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer: it fails at once (S01).
+    reads = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+# Arabic stays readable for whoever opens the file.
+_json = partial(json.dumps, ensure_ascii=False)

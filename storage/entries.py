@@ -1,0 +1,70 @@
+"""Entries as rows: their ids, their shard, what a source said of them, and back into ``Entry``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import Connection, Row, select
+
+from marsad.errors import StorageError
+from marsad.model import Enclosure, Entry
+from marsad.urls import article_id, host, identity
+from storage.schema import entries
+
+SHARD_KEYS = 4096
+
+
+def entry_id(source: str, key: str) -> str:
+    """An entry's id: that of its key within its source."""
+    return identity(f"{source}\n{key}")
+
+
+def shard_key(url: str | None) -> int:
+    """A number below 4096 that is the same for all URLs of one host, for sharing hosts among workers."""
+    return crc32(host(url).encode()) % SHARD_KEYS if url else 0
+
+
+def values_of(entry: Entry) -> dict[str, object]:
+    """The columns that hold what a source said of an entry."""
+    return {
+        "url": entry.url,
+        "page_key": article_id(entry.url) if entry.url else None,
+        "shard_key": shard_key(entry.url),
+        "title": entry.title,
+        "summary": entry.summary,
+        "guid": entry.guid,
+        "published": entry.published,
+        "published_raw": entry.published_raw,
+        "updated": entry.updated,
+        "authors": entry.authors,
+        "language": entry.language,
+        "enclosures": [asdict(item) for item in entry.enclosures],
+    }
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """The ``Entry`` in a row of ``entries``."""
+    return Entry(
+        source=row.source,
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        guid=row.guid,
+        published=row.published,
+        published_raw=row.published_raw,
+        updated=row.updated,
+        authors=tuple(row.authors),
+        language=row.language,
+        enclosures=tuple(Enclosure(**item) for item in row.enclosures),
+    )
+
+
+def entry_row(connection: Connection, id: str) -> Row[Any]:
+    """The row of an entry that must be there; StorageError if it is not."""
+    row = connection.execute(select(entries).where(entries.c.id == id)).one_or_none()
+    if row is None:
+        raise StorageError(f"no entry {id} was announced")
+    return row

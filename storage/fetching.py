@@ -1,0 +1,153 @@
+"""The fetching queue: entries whose page is due, every visit to a page as it went, and robots.txt files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+
+from marsad.model import Page, Validators, WaitingEntry
+from storage import snapshots
+from storage.engine import insert_into
+from storage.entries import entry_of, entry_row
+from storage.schema import entries, robots, visits
+from storage.standins import keep_stand_in
+
+
+def waiting_entries(
+    connection: Connection, *, now: datetime, limit: int, shard: int, shards: int
+) -> list[WaitingEntry]:
+    """See ``Archive.waiting_entries``. Of several sources' entries for one page only one is given out."""
+    sibling = entries.alias()
+    earlier = (
+        select(sibling.c.id)
+        .where(sibling.c.page_key == entries.c.page_key, sibling.c.fetch_due_at <= now, sibling.c.id < entries.c.id)
+        .exists()
+    )
+    due = (
+        select(entries)
+        .where(entries.c.fetch_due_at <= now, entries.c.shard_key % shards == shard, ~earlier)
+        .order_by(entries.c.fetch_due_at, entries.c.id)
+        .limit(limit)
+    )
+    return [
+        WaitingEntry(row.id, entry_of(row), row.baseline, row.attempts, Validators(row.etag, row.last_modified))
+        for row in connection.execute(due)
+    ]
+
+
+def record_page(connection: Connection, entry: str, page: Page, *, now: datetime) -> None:
+    """See ``Archive.record_page``."""
+    row = entry_row(connection, entry)
+    if page.not_modified:
+        _note_unchanged(connection, row, page, now=now)
+        return
+    snapshots.keep(connection, page.sha256, page.content)
+    visit = _note_visit(connection, row, page, page.sha256, now=now)
+    for waiting in _waiting_for_same_page(connection, row):
+        same = waiting.outcome is not None and _page_sha256(connection, waiting) == page.sha256
+        _settle(connection, waiting, page, visit_id=visit, unread=waiting.unread or not same)
+
+
+def record_page_failure(
+    connection: Connection,
+    entry: str,
+    reason: str,
+    *,
+    now: datetime,
+    next_attempt_at: datetime | None,
+    status: int | None,
+    fresh_since: datetime | None,
+) -> None:
+    """See ``Archive.record_page_failure``."""
+    row = entry_row(connection, entry)
+    connection.execute(
+        insert_into(connection, visits).values(
+            entry_id=entry,
+            url=row.url or "",
+            final_url=row.url or "",
+            redirects=[],
+            status=status,
+            reason=reason,
+            headers={},
+            fetched_at=now,
+            recorded_at=now,
+            truncated=False,
+        )
+    )
+    for waiting in _waiting_for_same_page(connection, row):
+        values = {"attempts": waiting.attempts + 1, "reason": reason, "status": status, "fetch_due_at": next_attempt_at}
+        if next_attempt_at is None:
+            values |= {"outcome": "failed", "outcome_at": now}
+            keep_stand_in(connection, waiting, "failed", now=now, fresh_since=fresh_since)
+        connection.execute(update(entries).where(entries.c.id == waiting.id).values(**values))
+
+
+def robots_of(connection: Connection, origin: str) -> tuple[int, str, datetime] | None:
+    """See ``Archive.robots``."""
+    row = connection.execute(select(robots).where(robots.c.origin == origin)).one_or_none()
+    return None if row is None else (row.status, row.body, row.fetched_at)
+
+
+def keep_robots(connection: Connection, origin: str, status: int, body: str, *, now: datetime) -> None:
+    """See ``Archive.keep_robots``."""
+    values = {"status": status, "body": body, "fetched_at": now}
+    connection.execute(
+        insert_into(connection, robots)
+        .values(origin=origin, **values)
+        .on_conflict_do_update(index_elements=["origin"], set_=values)
+    )
+
+
+def _note_unchanged(connection: Connection, row: Row[Any], page: Page, *, now: datetime) -> None:
+    kept = _page_sha256(connection, row)
+    _note_visit(connection, row, page, kept, now=now)
+    for waiting in _waiting_for_same_page(connection, row):
+        _settle(connection, waiting, page)
+        if waiting.visit_id is None and waiting.article_id is None:
+            # "Not modified" to someone who has no copy: all there is to go by is what the source said.
+            keep_stand_in(connection, waiting, "failed", now=now)
+            nothing = {"outcome": "failed", "outcome_at": now, "reason": "not-modified-without-copy"}
+            connection.execute(update(entries).where(entries.c.id == waiting.id).values(**nothing))
+
+
+def _waiting_for_same_page(connection: Connection, row: Row[Any]) -> Sequence[Row[Any]]:
+    same = (entries.c.page_key == row.page_key) & entries.c.fetch_due_at.is_not(None)
+    return connection.execute(select(entries).where(or_(entries.c.id == row.id, same)).order_by(entries.c.id)).all()
+
+
+def _settle(connection: Connection, row: Row[Any], page: Page, **more: object) -> None:
+    """The page came, or is known to be as it was: nothing more to fetch for this entry."""
+    values: dict[str, object] = {"fetch_due_at": None, "attempts": 0, "reason": "", "status": page.status, **more}
+    if not page.not_modified or page.validators:
+        # Those of half a page must not make the server say that it is the whole (F31).
+        kept = Validators() if page.truncated else page.validators
+        values |= {"etag": kept.etag, "last_modified": kept.last_modified}
+    connection.execute(update(entries).where(entries.c.id == row.id).values(**values))
+
+
+def _page_sha256(connection: Connection, row: Row[Any]) -> str | None:
+    found: str | None = connection.execute(select(visits.c.page_sha256).where(visits.c.id == row.visit_id)).scalar()
+    return found
+
+
+def _note_visit(connection: Connection, row: Row[Any], page: Page, sha256: str | None, *, now: datetime) -> int:
+    noted = connection.execute(
+        visits.insert().values(
+            entry_id=row.id,
+            url=page.url,
+            final_url=page.final_url,
+            redirects=page.redirects,
+            status=page.status,
+            reason="",
+            headers=dict(page.headers),
+            fetched_at=page.fetched_at,
+            recorded_at=now,
+            page_sha256=sha256,
+            truncated=page.truncated,
+        )
+    )
+    assert noted.inserted_primary_key is not None
+    return int(noted.inserted_primary_key[0])

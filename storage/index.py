@@ -1,0 +1,56 @@
+"""The word index: one row a version, written once; FTS5 in SQLite, a tsvector in PostgreSQL, over the same words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, text
+
+from storage.words import index_words
+
+logger = logging.getLogger(__name__)
+
+# PostgreSQL's own limits: places up to 16,383 and 256 of them a word, a tsvector of 1 MB. A text of 30,000 different
+# words of 20 bytes stays below; both engines get the same words.
+MOST_WORDS = 30_000
+MOST_TITLE = 1_000
+MOST_BYTES = 600_000
+_LAST_PLACE = 16_383
+_MOST_PLACES = 255
+
+_INTO_SQLITE = text("INSERT INTO words (rowid, title, text) VALUES (:version, :title, :text)")
+_INTO_POSTGRES = text("INSERT INTO words (version_id, words) VALUES (:version, CAST(:words AS tsvector))")
+
+
+def index_version(connection: Connection, version: int, title: str, body: str) -> None:
+    """Make a version findable by its words."""
+    heading, content = index_words(title)[:MOST_TITLE], _capped(index_words(body), version)
+    if connection.dialect.name == "sqlite":
+        values = {"version": version, "title": " ".join(heading), "text": " ".join(content)}
+        connection.execute(_INTO_SQLITE, values)
+    else:
+        connection.execute(_INTO_POSTGRES, {"version": version, "words": tsvector(heading, content)})
+
+
+def tsvector(heading: Iterable[str], content: Iterable[str]) -> str:
+    """Words as PostgreSQL reads a tsvector: places after each, the title's weighing more and out of a phrase's reach
+    of the text's."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for place, word in enumerate(heading, 1):
+        places.setdefault(word, []).append(f"{min(place, _LAST_PLACE)}A")
+    for here, word in enumerate(content, place + 10):
+        if here <= _LAST_PLACE or word not in places:
+            places.setdefault(word, []).append(str(min(here, _LAST_PLACE)))
+    return " ".join(f"'{word}':{','.join(where[:_MOST_PLACES])}" for word, where in places.items())
+
+
+def _capped(content: list[str], version: int) -> list[str]:
+    size = 0
+    for count, word in enumerate(content):
+        size += len(word.encode()) + 2
+        if count >= MOST_WORDS or size > MOST_BYTES:
+            logger.warning("version %d: the first %d of %d words can be searched", version, count, len(content))
+            return content[:count]
+    return content

@@ -1,0 +1,112 @@
+"""The reading queue: pages fetched and not yet read, and what was read in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from marsad.model import Article, Page, Validators, WaitingPage
+from marsad.urls import article_id
+from storage import snapshots
+from storage.articles import Draft, add_aliases, article_at, is_news, keep
+from storage.entries import entry_of, entry_row
+from storage.schema import entries, visits
+from storage.standins import keep_stand_in
+
+READ = frozenset({"ok", "partial"})
+
+
+def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int) -> list[WaitingPage]:
+    """See ``Archive.waiting_pages``."""
+    waiting = (
+        select(entries)
+        .where(entries.c.unread.is_(True), entries.c.shard_key % shards == shard)
+        .order_by(entries.c.id)
+        .limit(limit)
+    )
+    return [WaitingPage(row.id, entry_of(row), _page_of(connection, row)) for row in connection.execute(waiting).all()]
+
+
+def record_article(
+    connection: Connection, entry: str, article: Article, *, now: datetime, fresh_since: datetime
+) -> None:
+    """See ``Archive.record_article``."""
+    row = entry_row(connection, entry)
+    if article.status in READ and article.text.strip():
+        outcome = str(article.status)
+        kept = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
+        connection.execute(update(entries).where(entries.c.id == entry).values(article_id=kept))
+    else:
+        # A reader that says "ok" and gives no text has not read it.
+        outcome = "failed" if article.status in READ else article.status
+        keep_stand_in(connection, row, outcome, now=now, fresh_since=fresh_since)
+    connection.execute(
+        update(entries).where(entries.c.id == entry).values(unread=False, outcome=outcome, outcome_at=now)
+    )
+
+
+def _keep_article(
+    connection: Connection, entry: Row[Any], article: Article, *, now: datetime, fresh_since: datetime
+) -> str:
+    visit = connection.execute(select(visits).where(visits.c.id == entry.visit_id)).one_or_none()
+    id = _identity(connection, entry, article)
+    keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
+    landed = visit.final_url if visit else None
+    add_aliases(connection, id, [article.canonical_url, article.url, entry.url, landed])
+    return id
+
+
+def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:
+    """The canonical URL's article if that is known; else the one this entry had before (its canonical URL has changed);
+    else a stand-in that waits at the entry's address; else a new one."""
+    known = article_at(connection, article.canonical_url)
+    if known:
+        return str(known.id)
+    if entry.article_id:
+        return str(entry.article_id)
+    waiting = article_at(connection, entry.url) if entry.url else None
+    return str(waiting.id) if waiting and waiting.stand_in else article_id(article.canonical_url)
+
+
+def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, fresh_since: datetime) -> Draft:
+    published = article.published or entry.published or entry.updated
+    return Draft(
+        id=id,
+        url=article.url,
+        canonical_url=article.canonical_url,
+        status=article.status,
+        stand_in=False,
+        title=article.title or entry.title,
+        text=article.text,
+        news=is_news(baseline=entry.baseline, dated=published, fresh_since=fresh_since),
+        authors=article.authors or tuple(entry.authors),
+        published=published,
+        published_from=article.published_from if article.published else ("feed" if published else None),
+        modified=article.modified,
+        language=article.language or entry.language,
+        site=article.site,
+        image=article.image,
+        links=article.links,
+        warnings=article.warnings,
+        page_key=article_id(article.url),
+        page_sha256=visit.page_sha256 if visit else None,
+        visit_id=visit.id if visit else None,
+    )
+
+
+def _page_of(connection: Connection, entry: Row[Any]) -> Page:
+    visit = connection.execute(select(visits).where(visits.c.id == entry.visit_id)).one()
+    return Page(
+        url=visit.url,
+        final_url=visit.final_url,
+        status=visit.status,
+        headers=visit.headers,
+        content=snapshots.load(connection, visit.page_sha256) or b"",
+        sha256=visit.page_sha256,
+        fetched_at=visit.fetched_at,
+        validators=Validators(entry.etag, entry.last_modified),
+        redirects=tuple(visit.redirects),
+        truncated=visit.truncated,
+    )

@@ -1,0 +1,301 @@
+"""The archive's tables as queries see them; ``migrations/`` is what makes them.
+
+    sources ─ polls                              what was looked at
+    sources ─ entries ─ entry_keys               what was announced; a queue: fetch_due_at, unread
+              entries ─ visits ─ pages           what was fetched; each page's bytes once
+    articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
+               articles ─ embeddings, tags       what it is about
+    stories ─ developments ─ placements          what belongs together
+    alerts                                       who is told what; the outbox
+    runs, robots, migrations                     keeping house
+
+Ids of entries and articles are 20 hex digits made from content (``marsad.urls.identity``), so that a key of any length
+fits an index (S10) and a repeated run writes the same rows. Numbers that count up (visits, versions, placements) are
+the archive's own and mean nothing outside.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+
+from storage.columns import CleanJSON, CleanText, Line, UTCDateTime
+
+metadata = MetaData()
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+migrations = Table(
+    "migrations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("applied_at", UTCDateTime, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("url", CleanText, nullable=False),
+    Column("title", Line, nullable=False),
+    Column("language", Text),
+    Column("first_ok_at", UTCDateTime),
+    Column("last_polled_at", UTCDateTime),
+    Column("last_ok_at", UTCDateTime),
+    Column("next_due_at", UTCDateTime),
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    Column("status", Text),
+    Column("reason", CleanText, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("entries_seen", Integer, nullable=False),
+    Column("last_new_entry_at", UTCDateTime),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("polled_at", UTCDateTime, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("new_entries", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("warnings", CleanJSON, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("key", CleanText, nullable=False),
+    Column("url", CleanText),
+    Column("page_key", Text),
+    Column("shard_key", Integer, nullable=False),
+    Column("title", Line, nullable=False),
+    Column("summary", CleanText, nullable=False),
+    Column("guid", CleanText),
+    Column("published", UTCDateTime),
+    Column("published_raw", CleanText),
+    Column("updated", UTCDateTime),
+    Column("authors", CleanJSON, nullable=False),
+    Column("language", Text),
+    Column("enclosures", CleanJSON, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("first_seen_at", UTCDateTime, nullable=False),
+    # waiting to be fetched from then on; null when nothing is to be fetched
+    Column("fetch_due_at", UTCDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("status", Integer),
+    Column("reason", CleanText, nullable=False),
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    # the latest visit that brought a page, and whether that page still is to be read
+    Column("visit_id", Serial),
+    Column("unread", Boolean, nullable=False),
+    # what became of it: a page status, or "failed"
+    Column("outcome", Text),
+    Column("outcome_at", UTCDateTime),
+    Column("article_id", Text),
+)
+
+entry_keys = Table(
+    "entry_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entry_id", Text, nullable=False),
+    Column("key", CleanText, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("entry_id", Text, nullable=False),
+    Column("url", CleanText, nullable=False),
+    Column("final_url", CleanText, nullable=False),
+    Column("redirects", CleanJSON, nullable=False),
+    Column("status", Integer),
+    Column("reason", CleanText, nullable=False),
+    Column("headers", CleanJSON, nullable=False),
+    Column("fetched_at", UTCDateTime, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    # a 304's is that of the kept copy; null for a failure
+    Column("page_sha256", Text),
+    Column("truncated", Boolean, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("bytes", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("body", CleanText, nullable=False),
+    Column("fetched_at", UTCDateTime, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", CleanText, nullable=False),
+    Column("canonical_url", CleanText, nullable=False),
+    # the entry that brought it, and that entry's source
+    Column("entry_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    # the version that counts now; null only inside the transaction that makes the article
+    Column("version_id", Serial),
+    Column("versions", Integer, nullable=False),
+    Column("stand_in", Boolean, nullable=False),
+    Column("language", Text),
+    Column("published", UTCDateTime),
+    # where it stands in time: published, but never after we first saw it; else when we did (F38)
+    Column("dated", UTCDateTime, nullable=False),
+    Column("first_seen_at", UTCDateTime, nullable=False),
+    Column("news", Boolean, nullable=False),
+    Column("tag_due", Boolean, nullable=False),
+    Column("group_due", Boolean, nullable=False),
+    Column("tag_status", Text),
+    Column("model", Text),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("article_id", Text, nullable=False),
+    Column("url", CleanText, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("article_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("stand_in", Boolean, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("title", Line, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("authors", CleanJSON, nullable=False),
+    Column("published", UTCDateTime),
+    Column("published_from", Text),
+    Column("modified", UTCDateTime),
+    Column("language", Text),
+    Column("site", Line, nullable=False),
+    Column("image", CleanText),
+    Column("links", CleanJSON, nullable=False),
+    Column("warnings", CleanJSON, nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    # which address it was read from (``same_page_key``, hashed), in which bytes; no page for a stand-in
+    Column("page_key", Text),
+    Column("page_sha256", Text),
+    Column("visit_id", Serial),
+    Column("recorded_at", UTCDateTime, nullable=False),
+)
+
+embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("dimensions", Integer, nullable=False),
+    # [start, end] of each passage in the text, and their vectors one after the other: little-endian float32
+    Column("passages", CleanJSON, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    # does the article belong to the topic, and who said so: "model" or "person:<name>"
+    Column("decision", Boolean, nullable=False),
+    Column("by", Line, nullable=False),
+    Column("decided_at", UTCDateTime, nullable=False),
+    Column("note", CleanText, nullable=False),
+    # what the model makes of it, even where a person decided
+    Column("score", Float),
+    Column("evidence", CleanText),
+    Column("evidence_score", Float),
+    Column("evidence_index", Integer),
+    Column("model", Text),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+developments = Table(
+    "developments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("story_id", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    # counts up in the order of grouping
+    Column("id", Serial, primary_key=True),
+    Column("article_id", Text, nullable=False, unique=True),
+    Column("story_id", Text, nullable=False),
+    Column("development_id", Text, nullable=False),
+    Column("new", Boolean, nullable=False),
+    Column("grouped_at", UTCDateTime, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", CleanText, nullable=False),
+    Column("development", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("headline", Line, nullable=False),
+    Column("language", Text),
+    Column("outlet", Line, nullable=False),
+    Column("url", CleanText, nullable=False),
+    Column("published", UTCDateTime),
+    Column("evidence", CleanJSON, nullable=False),
+    Column("because", CleanText, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("digest_at", UTCDateTime),
+    Column("queued_at", UTCDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UTCDateTime),
+    Column("claimed_by", Text),
+    Column("claimed_until", UTCDateTime),
+    Column("delivered_at", UTCDateTime),
+    Column("failed_at", UTCDateTime),
+    Column("error", CleanText, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("finished_at", UTCDateTime),
+    Column("report", CleanJSON),
+)

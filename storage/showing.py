@@ -1,0 +1,196 @@
+"""One article or one story as plain dicts, found by its id, the beginning of its id, or an article's address.
+
+Datetimes in them are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from marsad.urls import web_url
+from storage.articles import article_at
+from storage.schema import aliases, articles, developments, pages, placements, sources, stories, tags, versions, visits
+from storage.tagging import topics_of
+
+
+def article(connection: Connection, id: str, version: int | None) -> dict[str, object] | None:
+    """See ``Archive.article``."""
+    row = _article_row(connection, id)
+    if row is None:
+        return None
+    kept = connection.execute(select(versions).where(versions.c.article_id == row.id).order_by(versions.c.number)).all()
+    shown = next((item for item in kept if item.number == (version or row.versions)), None)
+    if shown is None:
+        return None
+    placed = connection.execute(select(placements).where(placements.c.article_id == row.id)).one_or_none()
+    return {
+        "id": row.id,
+        "url": row.url,
+        "canonical_url": row.canonical_url,
+        "aliases": _aliases(connection, row.id),
+        "status": shown.status,
+        "stand_in": shown.stand_in,
+        "version": shown.number,
+        "title": shown.title,
+        "text": shown.text,
+        "authors": shown.authors,
+        "published": shown.published,
+        "published_from": shown.published_from,
+        "modified": shown.modified,
+        "first_seen": row.first_seen_at,
+        "news": row.news,
+        "language": row.language,
+        "site": shown.site,
+        "image": shown.image,
+        "links": shown.links,
+        "warnings": shown.warnings,
+        "source": row.source,
+        "tag_status": row.tag_status,
+        "model": row.model,
+        "tags": _tags(connection, row.id),
+        "story": placed.story_id if placed else None,
+        "development": placed.development_id if placed else None,
+        "versions": [_version(connection, item) for item in kept],
+        "page": _page(connection, shown),
+    }
+
+
+def story(connection: Connection, id: str) -> dict[str, object] | None:
+    """See ``Archive.story``."""
+    found = _unique(connection, stories.c.id, id)
+    if found is None:
+        return None
+    members = connection.execute(_members(found)).all()
+    topics = topics_of(connection, [row.id for row in members])
+    told: dict[str, list[dict[str, object]]] = {}
+    for row in members:
+        told.setdefault(row.development_id, []).append(_member(row, topics.get(row.id, ())))
+    return {
+        "id": found,
+        "title": members[0].title if members else "",
+        "first": min((row.dated for row in members), default=None),
+        "last": max((row.dated for row in members), default=None),
+        "articles": len(members),
+        "languages": sorted({row.language for row in members if row.language}),
+        "outlets": sorted({_outlet(row) for row in members}),
+        "topics": sorted({topic for names in topics.values() for topic in names}),
+        "developments": [
+            {"id": development, "title": items[0]["title"], "first": items[0]["dated"], "articles": items}
+            for development, items in told.items()
+        ],
+    }
+
+
+def _article_row(connection: Connection, id: str) -> Row[Any] | None:
+    known = article_at(connection, id) if web_url(id) else None
+    found = known.id if known else _unique(connection, articles.c.id, id)
+    return connection.execute(select(articles).where(articles.c.id == found)).one_or_none() if found else None
+
+
+def _unique(connection: Connection, column: Any, beginning: str) -> str | None:
+    """The one value that is ``beginning`` or, if there is none, the only one that begins so."""
+    if not beginning:
+        return None
+    exact = connection.execute(select(column).where(column == beginning)).scalar()
+    if exact is not None:
+        return str(exact)
+    found = connection.execute(select(column).where(column.startswith(beginning, autoescape=True)).limit(2)).scalars()
+    alike = list(found)
+    return str(alike[0]) if len(alike) == 1 else None
+
+
+def _aliases(connection: Connection, id: str) -> list[str]:
+    named = select(aliases.c.url).where(aliases.c.article_id == id).order_by(aliases.c.url)
+    return list(connection.execute(named).scalars())
+
+
+def _tags(connection: Connection, id: str) -> list[dict[str, object]]:
+    given = select(tags).where(tags.c.article_id == id).order_by(tags.c.decision.desc(), tags.c.topic)
+    return [
+        {
+            "topic": row.topic,
+            "score": row.score,
+            "decision": row.decision,
+            "by": row.by,
+            "at": row.decided_at,
+            "note": row.note,
+            "model": row.model,
+            "evidence": {"passage": row.evidence, "score": row.evidence_score, "index": row.evidence_index}
+            if row.evidence is not None
+            else None,
+        }
+        for row in connection.execute(given)
+    ]
+
+
+def _version(connection: Connection, row: Row[Any]) -> dict[str, object]:
+    visit = connection.execute(select(visits.c.fetched_at).where(visits.c.id == row.visit_id)).one_or_none()
+    return {
+        "number": row.number,
+        "fetched_at": visit.fetched_at if visit else row.recorded_at,
+        "title": row.title,
+        "status": row.status,
+        "stand_in": row.stand_in,
+        "text_sha256": row.text_sha256,
+        "page_sha256": row.page_sha256,
+    }
+
+
+def _page(connection: Connection, row: Row[Any]) -> dict[str, object] | None:
+    fetched = select(visits, pages.c.bytes).join(pages, pages.c.sha256 == visits.c.page_sha256)
+    visit = connection.execute(fetched.where(visits.c.id == row.visit_id)).one_or_none()
+    if visit is None:
+        return None
+    return {
+        "sha256": visit.page_sha256,
+        "bytes": visit.bytes,
+        "url": visit.url,
+        "final_url": visit.final_url,
+        "redirects": visit.redirects,
+        "status": visit.status,
+        "headers": visit.headers,
+        "fetched_at": visit.fetched_at,
+        "truncated": visit.truncated,
+    }
+
+
+def _members(story: str) -> Any:
+    first = select(developments.c.id, developments.c.created_at).where(developments.c.story_id == story).subquery()
+    return (
+        select(
+            articles,
+            versions.c.title,
+            versions.c.site,
+            sources.c.title.label("source_title"),
+            placements.c.new,
+            placements.c.development_id,
+        )
+        .join(placements, placements.c.article_id == articles.c.id)
+        .join(first, first.c.id == placements.c.development_id)
+        .join(versions, versions.c.id == articles.c.version_id)
+        .join(sources, sources.c.name == articles.c.source)
+        .where(placements.c.story_id == story)
+        .order_by(articles.c.dated, placements.c.id)
+    )
+
+
+def _outlet(row: Row[Any]) -> str:
+    return str(row.site or row.source_title or row.source)
+
+
+def _member(row: Row[Any], topics: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "title": row.title,
+        "source": row.source,
+        "outlet": _outlet(row),
+        "language": row.language,
+        "published": row.published,
+        "dated": row.dated,
+        "topics": list(topics),
+        "new": row.new,
+        "stand_in": row.stand_in,
+    }

@@ -1,0 +1,23 @@
+"""The bytes of pages, each kept once under its SHA-256, compressed with zlib."""
+
+from __future__ import annotations
+
+import zlib
+
+from sqlalchemy import Connection, select
+
+from storage.engine import insert_into
+from storage.schema import pages
+
+
+def keep(connection: Connection, sha256: str, content: bytes) -> None:
+    """Keep ``content`` under its hash; nothing happens if it is there."""
+    if connection.execute(select(pages.c.sha256).where(pages.c.sha256 == sha256)).first() is None:
+        packed = zlib.compress(content, 6)
+        connection.execute(insert_into(connection, pages).values(sha256=sha256, bytes=len(content), content=packed))
+
+
+def load(connection: Connection, sha256: str) -> bytes | None:
+    """The bytes as they were kept; None if there are none of that hash."""
+    packed = connection.execute(select(pages.c.content).where(pages.c.sha256 == sha256)).scalar()
+    return None if packed is None else zlib.decompress(packed)
