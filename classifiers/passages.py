@@ -16,7 +16,7 @@ _LINE = re.compile(r"\s*\n\s*")
 # A full stop after an initial or a title ends no sentence. Arabic has its own question mark and full stop.
 _SENTENCE = re.compile(
     r"(?<=[.!?…؟۔])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|Lt|Mt|vs|No|cf|pp)\.)(?<!\b(?:Mrs|Gen|Col|Sgt|Rep|Sen|Gov|Mme|art)\.)"
-    r"[\"'”’»)\]]*\s+"
+    r"(?:[\"'”’»)\]]|\s»)*\s+"
 )
 _SPACE = re.compile(r"\s+")
 _NOWHERE = re.compile(r"(?!)")
