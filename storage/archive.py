@@ -49,9 +49,8 @@ from storage import (
     snippets,
     tagging,
 )
-from storage.engine import make_engine
-from storage.engine import reading as reading_from
-from storage.engine import writing as writing_to
+from storage.engine import make_engine, read_transaction, write_transaction
+from storage.times import refuse_naive
 
 
 def open_archive(url: str, *, create: bool = True) -> Archive:
@@ -62,13 +61,13 @@ def open_archive(url: str, *, create: bool = True) -> Archive:
     """
     engine = make_engine(url, create=create)
     steps = migrate.known_steps()
-    with reading_from(engine) as connection:
+    with read_transaction(engine) as connection:
         number = migrate.schema_number(connection)
     if number == 0 and not create:
         raise StorageError("there is a database but no archive in it; marsad run makes one")
     migrate.refuse_newer(number, steps)
     if number < max(steps):
-        with writing_to(engine) as connection:
+        with write_transaction(engine) as connection:
             migrate.migrate(connection, steps, now=datetime.now(UTC))
     return Archive(engine)
 
@@ -100,10 +99,10 @@ class Archive:
         self._engine.dispose()
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        return reading_from(self._engine)
+        return read_transaction(self._engine)
 
     def _writing(self) -> AbstractContextManager[Connection]:
-        return writing_to(self._engine)
+        return write_transaction(self._engine)
 
     # -------------------------------------------------- sources and entries
 
@@ -129,6 +128,7 @@ class Archive:
         or after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed,
         waits to be fetched again. Failures keep the old validators and count up ``failures``.
         """
+        refuse_naive(poll, now, next_due_at, baseline_since, fresh_since)
         with self._writing() as connection:
             return polls.record_poll(
                 connection,
@@ -197,6 +197,7 @@ class Archive:
         entry's summary as a stand-in text, marked so (only the stand-in is tagged; nothing if it is empty).
         An article is news unless its entry is baseline or it is dated before ``fresh_since``.
         """
+        refuse_naive(article, now, fresh_since)
         with self._writing() as connection:
             reading.record_article(connection, entry_id, article, now=now, fresh_since=fresh_since)
 

@@ -57,13 +57,16 @@ def is_further_version(kept: Row[Any], draft: Draft, *, same_entry: bool) -> boo
     """Does ``draft`` change what the article says? ``kept`` is the current version.
 
     A real text always replaces a stand-in, never the other way round. A text read at another address for another
-    entry (a print or mobile copy) is no edit of this one. Headlines are compared by their words.
+    entry (a print or mobile copy), or another source's summary, is no edit of this one. Headlines are compared by
+    their words.
     """
     if kept.stand_in != draft.stand_in:
         return bool(kept.stand_in)
     if kept.text_sha256 == text_sha256(draft.text) and words(kept.title) == words(draft.title):
         return False
-    return draft.stand_in or same_entry or kept.page_key == draft.page_key
+    if draft.stand_in:
+        return same_entry or not kept.text
+    return same_entry or kept.page_key == draft.page_key
 
 
 def article_at(connection: Connection, url: str) -> Row[Any] | None:

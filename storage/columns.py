@@ -9,6 +9,7 @@ from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from marsad.text import clean, one_line
+from storage.times import refuse_naive
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -19,11 +20,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """In: any aware datetime."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError(f"a time without a zone: {value.isoformat()}")
-        return value.astimezone(UTC)
+        refuse_naive(value)
+        return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Out: the same instant in UTC."""

@@ -36,7 +36,7 @@ def make_engine(url: str, *, create: bool) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             _place_for(parsed, create=create)
             return _sqlite(parsed)
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, json_serializer=_json)
+        return _postgres(parsed)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StorageError("archive.url is no database address; write sqlite:///FILE or postgresql+psycopg://…") from (
             error
@@ -48,14 +48,14 @@ def make_engine(url: str, *, create: bool) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads and so sees one state of the archive; errors come out as StorageError."""
     with _storage_errors(), engine.connect().execution_options(reading=True) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write: the only one at its time (S01); errors come out as StorageError."""
     with _storage_errors(), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
@@ -92,8 +92,23 @@ def _place_for(url: URL, *, create: bool) -> None:
         raise StorageError(f"no archive can be made at {file}: {error.strerror}") from error
 
 
+def _postgres(url: URL) -> Engine:
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return create_engine(
+        url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, hide_parameters=True, json_serializer=_json
+    )
+
+
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, hide_parameters=True, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
+    # As many connections as there are threads: one that waits for the writer's turn holds its connection.
+    engine = create_engine(
+        url,
+        max_overflow=-1,
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
+        json_serializer=_json,
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from marsad.model import Query
 from storage.schema import articles, embeddings
+from storage.vectors import unpack
 
 _CHUNK = 2_000
 
@@ -41,3 +42,21 @@ def ranked_by_meaning(
         ids.extend(id for id, _ in packed)
     best = sorted(zip(ids, scores, strict=True), key=lambda item: (-item[1], item[0]))
     return [(id, float(score)) for id, score in best[:limit]]
+
+
+def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -> dict[str, int]:
+    """Where in each article's text its passage nearest to the question begins."""
+    if query.vector is None:
+        return {}
+    question = np.asarray(query.vector, dtype=np.float32).reshape(-1)
+    stored = select(embeddings).where(
+        embeddings.c.article_id.in_(ids),
+        embeddings.c.model == query.model,
+        embeddings.c.dimensions == question.size,
+    )
+    found = {}
+    for row in connection.execute(stored):
+        nearness = unpack(row.vectors, row.dimensions) @ question
+        if nearness.size and nearness.size == len(row.passages):
+            found[row.article_id] = int(row.passages[int(nearness.argmax())][0])
+    return found

@@ -38,7 +38,8 @@ def queue(connection: Connection, alert: Alert, *, now: datetime) -> int:
         next_attempt_at=alert.digest_at or now,
         error="",
     )
-    return connection.execute(row.on_conflict_do_nothing()).rowcount
+    added = connection.execute(row.on_conflict_do_nothing().returning(alerts.c.key))
+    return len(added.all())
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]:

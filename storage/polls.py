@@ -14,7 +14,7 @@ from marsad.text import one_line
 from marsad.urls import article_id
 from storage.engine import insert_into
 from storage.entries import entry_id, entry_of, entry_row, values_of
-from storage.schema import aliases, articles, entries, entry_keys, polls, sources
+from storage.schema import aliases, articles, entries, entry_keys, polls, sources, versions
 from storage.standins import keep_stand_in
 
 FAILURES = frozenset({"failed", "blocked", "not-a-feed"})
@@ -140,19 +140,20 @@ class _Look:
             found |= {row.page_key: row for row in self.connection.execute(query)}
         return found
 
-    def _read_already(self, told: Sequence[Entry]) -> dict[str, str]:
-        """Articles that other sources led to, by the pages they are at."""
-        found: dict[str, str] = {}
+    def _read_already(self, told: Sequence[Entry]) -> dict[str, Row[Any]]:
+        """Articles that other sources led to, by the pages they are at, with how their pages were read."""
+        found: dict[str, Row[Any]] = {}
         for chunk in _chunks([_page_key(entry) for entry in told]):
             query = (
-                select(aliases.c.id, aliases.c.article_id)
+                select(aliases, versions.c.status)
                 .join(articles, articles.c.id == aliases.c.article_id)
+                .join(versions, versions.c.id == articles.c.version_id)
                 .where(aliases.c.id.in_(chunk), articles.c.stand_in.is_(False))
             )
-            found |= {row.id: row.article_id for row in self.connection.execute(query)}
+            found |= {row.id: row for row in self.connection.execute(query)}
         return found
 
-    def _add(self, entry: Entry, id: str, article: str | None) -> Row[Any]:
+    def _add(self, entry: Entry, id: str, article: Row[Any] | None) -> Row[Any]:
         """A new entry. A page that was read for another source is not fetched once more: it is the same article."""
         self.connection.execute(
             insert_into(self.connection, entries).values(
@@ -166,9 +167,9 @@ class _Look:
                 attempts=0,
                 reason="",
                 unread=False,
-                outcome="ok" if article else None,
+                outcome=article.status if article else None,
                 outcome_at=self.now if article else None,
-                article_id=article,
+                article_id=article.article_id if article else None,
             )
         )
         row = entry_row(self.connection, id)

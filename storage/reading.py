@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from marsad.model import Article, Page, Validators, WaitingPage
 from marsad.urls import article_id
@@ -19,10 +19,16 @@ READ = frozenset({"ok", "partial"})
 
 
 def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int) -> list[WaitingPage]:
-    """See ``Archive.waiting_pages``."""
+    """See ``Archive.waiting_pages``. Of several sources' entries for one visit only one is given out."""
+    sibling = entries.alias()
+    earlier = (
+        select(sibling.c.id)
+        .where(sibling.c.unread.is_(True), sibling.c.visit_id == entries.c.visit_id, sibling.c.id < entries.c.id)
+        .exists()
+    )
     waiting = (
         select(entries)
-        .where(entries.c.unread.is_(True), entries.c.shard_key % shards == shard)
+        .where(entries.c.unread.is_(True), entries.c.shard_key % shards == shard, ~earlier)
         .order_by(entries.c.id)
         .limit(limit)
     )
@@ -32,30 +38,30 @@ def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int
 def record_article(
     connection: Connection, entry: str, article: Article, *, now: datetime, fresh_since: datetime
 ) -> None:
-    """See ``Archive.record_article``."""
-    row = entry_row(connection, entry)
-    if article.status in READ and article.text.strip():
-        outcome = str(article.status)
-        kept = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
-        connection.execute(update(entries).where(entries.c.id == entry).values(article_id=kept))
-    else:
-        # A reader that says "ok" and gives no text has not read it.
-        outcome = "failed" if article.status in READ else article.status
-        keep_stand_in(connection, row, outcome, now=now, fresh_since=fresh_since)
-    connection.execute(
-        update(entries).where(entries.c.id == entry).values(unread=False, outcome=outcome, outcome_at=now)
-    )
+    """See ``Archive.record_article``. What was read holds for every entry that waits for the same visit's page."""
+    asked = entry_row(connection, entry)
+    same = and_(entries.c.unread.is_(True), entries.c.visit_id == asked.visit_id)
+    for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
+        outcome: str = article.status
+        if article.status in READ and article.text.strip():
+            _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
+        else:
+            # A reader that says "ok" and gives no text has not read it.
+            outcome = "failed" if article.status in READ else article.status
+            keep_stand_in(connection, row, outcome, now=now, fresh_since=fresh_since)
+        settled = {"unread": False, "outcome": outcome, "outcome_at": now}
+        connection.execute(update(entries).where(entries.c.id == row.id).values(**settled))
 
 
 def _keep_article(
     connection: Connection, entry: Row[Any], article: Article, *, now: datetime, fresh_since: datetime
-) -> str:
+) -> None:
     visit = connection.execute(select(visits).where(visits.c.id == entry.visit_id)).one_or_none()
     id = _identity(connection, entry, article)
     keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
     landed = visit.final_url if visit else None
     add_aliases(connection, id, [article.canonical_url, article.url, entry.url, landed])
-    return id
+    connection.execute(update(entries).where(entries.c.id == entry.id).values(article_id=id))
 
 
 def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:

@@ -16,7 +16,7 @@ the archive's own and mean nothing outside.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table
 
 from storage.columns import CleanJSON, CleanText, Line, UTCDateTime
 
@@ -27,25 +27,25 @@ migrations = Table(
     "migrations",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", CleanText, nullable=False),
     Column("applied_at", UTCDateTime, nullable=False),
 )
 
 sources = Table(
     "sources",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    Column("name", CleanText, primary_key=True),
+    Column("kind", CleanText, nullable=False),
     Column("url", CleanText, nullable=False),
     Column("title", Line, nullable=False),
-    Column("language", Text),
+    Column("language", CleanText),
     Column("first_ok_at", UTCDateTime),
     Column("last_polled_at", UTCDateTime),
     Column("last_ok_at", UTCDateTime),
     Column("next_due_at", UTCDateTime),
     Column("etag", CleanText),
     Column("last_modified", CleanText),
-    Column("status", Text),
+    Column("status", CleanText),
     Column("reason", CleanText, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("entries_seen", Integer, nullable=False),
@@ -56,9 +56,9 @@ polls = Table(
     "polls",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("source", Text, nullable=False),
+    Column("source", CleanText, nullable=False),
     Column("polled_at", UTCDateTime, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("status", CleanText, nullable=False),
     Column("reason", CleanText, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("new_entries", Integer, nullable=False),
@@ -69,11 +69,11 @@ polls = Table(
 entries = Table(
     "entries",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("source", Text, nullable=False),
+    Column("id", CleanText, primary_key=True),
+    Column("source", CleanText, nullable=False),
     Column("key", CleanText, nullable=False),
     Column("url", CleanText),
-    Column("page_key", Text),
+    Column("page_key", CleanText),
     Column("shard_key", Integer, nullable=False),
     Column("title", Line, nullable=False),
     Column("summary", CleanText, nullable=False),
@@ -82,7 +82,7 @@ entries = Table(
     Column("published_raw", CleanText),
     Column("updated", UTCDateTime),
     Column("authors", CleanJSON, nullable=False),
-    Column("language", Text),
+    Column("language", CleanText),
     Column("enclosures", CleanJSON, nullable=False),
     Column("baseline", Boolean, nullable=False),
     Column("first_seen_at", UTCDateTime, nullable=False),
@@ -97,16 +97,16 @@ entries = Table(
     Column("visit_id", Serial),
     Column("unread", Boolean, nullable=False),
     # what became of it: a page status, or "failed"
-    Column("outcome", Text),
+    Column("outcome", CleanText),
     Column("outcome_at", UTCDateTime),
-    Column("article_id", Text),
+    Column("article_id", CleanText),
 )
 
 entry_keys = Table(
     "entry_keys",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("entry_id", Text, nullable=False),
+    Column("id", CleanText, primary_key=True),
+    Column("entry_id", CleanText, nullable=False),
     Column("key", CleanText, nullable=False),
 )
 
@@ -114,7 +114,7 @@ visits = Table(
     "visits",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("entry_id", Text, nullable=False),
+    Column("entry_id", CleanText, nullable=False),
     Column("url", CleanText, nullable=False),
     Column("final_url", CleanText, nullable=False),
     Column("redirects", CleanJSON, nullable=False),
@@ -124,14 +124,14 @@ visits = Table(
     Column("fetched_at", UTCDateTime, nullable=False),
     Column("recorded_at", UTCDateTime, nullable=False),
     # a 304's is that of the kept copy; null for a failure
-    Column("page_sha256", Text),
+    Column("page_sha256", CleanText),
     Column("truncated", Boolean, nullable=False),
 )
 
 pages = Table(
     "pages",
     metadata,
-    Column("sha256", Text, primary_key=True),
+    Column("sha256", CleanText, primary_key=True),
     Column("bytes", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
@@ -139,7 +139,7 @@ pages = Table(
 robots = Table(
     "robots",
     metadata,
-    Column("origin", Text, primary_key=True),
+    Column("origin", CleanText, primary_key=True),
     Column("status", Integer, nullable=False),
     Column("body", CleanText, nullable=False),
     Column("fetched_at", UTCDateTime, nullable=False),
@@ -148,17 +148,17 @@ robots = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", CleanText, primary_key=True),
     Column("url", CleanText, nullable=False),
     Column("canonical_url", CleanText, nullable=False),
     # the entry that brought it, and that entry's source
-    Column("entry_id", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("entry_id", CleanText, nullable=False),
+    Column("source", CleanText, nullable=False),
     # the version that counts now; null only inside the transaction that makes the article
     Column("version_id", Serial),
     Column("versions", Integer, nullable=False),
     Column("stand_in", Boolean, nullable=False),
-    Column("language", Text),
+    Column("language", CleanText),
     Column("published", UTCDateTime),
     # where it stands in time: published, but never after we first saw it; else when we did (F38)
     Column("dated", UTCDateTime, nullable=False),
@@ -166,15 +166,15 @@ articles = Table(
     Column("news", Boolean, nullable=False),
     Column("tag_due", Boolean, nullable=False),
     Column("group_due", Boolean, nullable=False),
-    Column("tag_status", Text),
-    Column("model", Text),
+    Column("tag_status", CleanText),
+    Column("model", CleanText),
 )
 
 aliases = Table(
     "aliases",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("article_id", Text, nullable=False),
+    Column("id", CleanText, primary_key=True),
+    Column("article_id", CleanText, nullable=False),
     Column("url", CleanText, nullable=False),
 )
 
@@ -182,25 +182,25 @@ versions = Table(
     "versions",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("article_id", Text, nullable=False),
+    Column("article_id", CleanText, nullable=False),
     Column("number", Integer, nullable=False),
     Column("stand_in", Boolean, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("status", CleanText, nullable=False),
     Column("title", Line, nullable=False),
     Column("text", CleanText, nullable=False),
     Column("authors", CleanJSON, nullable=False),
     Column("published", UTCDateTime),
-    Column("published_from", Text),
+    Column("published_from", CleanText),
     Column("modified", UTCDateTime),
-    Column("language", Text),
+    Column("language", CleanText),
     Column("site", Line, nullable=False),
     Column("image", CleanText),
     Column("links", CleanJSON, nullable=False),
     Column("warnings", CleanJSON, nullable=False),
-    Column("text_sha256", Text, nullable=False),
+    Column("text_sha256", CleanText, nullable=False),
     # which address it was read from (``same_page_key``, hashed), in which bytes; no page for a stand-in
-    Column("page_key", Text),
-    Column("page_sha256", Text),
+    Column("page_key", CleanText),
+    Column("page_sha256", CleanText),
     Column("visit_id", Serial),
     Column("recorded_at", UTCDateTime, nullable=False),
 )
@@ -208,8 +208,8 @@ versions = Table(
 embeddings = Table(
     "embeddings",
     metadata,
-    Column("article_id", Text, primary_key=True),
-    Column("model", Text, primary_key=True),
+    Column("article_id", CleanText, primary_key=True),
+    Column("model", CleanText, primary_key=True),
     Column("dimensions", Integer, nullable=False),
     # [start, end] of each passage in the text, and their vectors one after the other: little-endian float32
     Column("passages", CleanJSON, nullable=False),
@@ -219,8 +219,8 @@ embeddings = Table(
 tags = Table(
     "tags",
     metadata,
-    Column("article_id", Text, primary_key=True),
-    Column("topic", Text, primary_key=True),
+    Column("article_id", CleanText, primary_key=True),
+    Column("topic", CleanText, primary_key=True),
     # does the article belong to the topic, and who said so: "model" or "person:<name>"
     Column("decision", Boolean, nullable=False),
     Column("by", Line, nullable=False),
@@ -231,21 +231,21 @@ tags = Table(
     Column("evidence", CleanText),
     Column("evidence_score", Float),
     Column("evidence_index", Integer),
-    Column("model", Text),
+    Column("model", CleanText),
 )
 
 stories = Table(
     "stories",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", CleanText, primary_key=True),
     Column("created_at", UTCDateTime, nullable=False),
 )
 
 developments = Table(
     "developments",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("story_id", Text, nullable=False),
+    Column("id", CleanText, primary_key=True),
+    Column("story_id", CleanText, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
 )
 
@@ -254,9 +254,9 @@ placements = Table(
     metadata,
     # counts up in the order of grouping
     Column("id", Serial, primary_key=True),
-    Column("article_id", Text, nullable=False, unique=True),
-    Column("story_id", Text, nullable=False),
-    Column("development_id", Text, nullable=False),
+    Column("article_id", CleanText, nullable=False, unique=True),
+    Column("story_id", CleanText, nullable=False),
+    Column("development_id", CleanText, nullable=False),
     Column("new", Boolean, nullable=False),
     Column("grouped_at", UTCDateTime, nullable=False),
 )
@@ -264,15 +264,15 @@ placements = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("key", Text, primary_key=True),
-    Column("rule", Text, nullable=False),
-    Column("channel", Text, nullable=False),
+    Column("key", CleanText, primary_key=True),
+    Column("rule", CleanText, nullable=False),
+    Column("channel", CleanText, nullable=False),
     Column("recipient", CleanText, nullable=False),
-    Column("development", Text, nullable=False),
-    Column("story", Text, nullable=False),
-    Column("article", Text, nullable=False),
+    Column("development", CleanText, nullable=False),
+    Column("story", CleanText, nullable=False),
+    Column("article", CleanText, nullable=False),
     Column("headline", Line, nullable=False),
-    Column("language", Text),
+    Column("language", CleanText),
     Column("outlet", Line, nullable=False),
     Column("url", CleanText, nullable=False),
     Column("published", UTCDateTime),
@@ -281,10 +281,10 @@ alerts = Table(
     Column("created_at", UTCDateTime, nullable=False),
     Column("digest_at", UTCDateTime),
     Column("queued_at", UTCDateTime, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", CleanText, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", UTCDateTime),
-    Column("claimed_by", Text),
+    Column("claimed_by", CleanText),
     Column("claimed_until", UTCDateTime),
     Column("delivered_at", UTCDateTime),
     Column("failed_at", UTCDateTime),
@@ -294,7 +294,7 @@ alerts = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", CleanText, primary_key=True),
     Column("started_at", UTCDateTime, nullable=False),
     Column("finished_at", UTCDateTime),
     Column("report", CleanJSON),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from marsad.model import Hit, Query
 from storage.matching import filters, matches, ranked_by_words, without
-from storage.meaning import ranked_by_meaning
+from storage.meaning import nearest_passages, ranked_by_meaning
 from storage.schema import articles, placements, versions
 from storage.snippets import snippet
 from storage.tagging import topics_of
@@ -35,7 +35,9 @@ def search(connection: Connection, query: Query) -> list[Hit]:
     asked = read_query(query.words)
     if query.limit <= 0:
         return []
-    return _hits(connection, _page(connection, query, asked), asked)
+    found = _page(connection, query, asked)
+    near = {} if query.mode == "words" else nearest_passages(connection, query, [item.id for item in found])
+    return _hits(connection, found, asked, near)
 
 
 def fuse(rankings: Sequence[Sequence[str]]) -> list[Found]:
@@ -88,11 +90,14 @@ def _newest_first(connection: Connection, found: Sequence[Found]) -> list[Found]
     return [by_id[id] for id in connection.execute(order).scalars()]
 
 
-def _hits(connection: Connection, found: Sequence[Found], asked: Asked) -> list[Hit]:
+def _hits(connection: Connection, found: Sequence[Found], asked: Asked, near: Mapping[str, int]) -> list[Hit]:
     ids = [item.id for item in found]
     rows = {row.id: row for row in connection.execute(_shown().where(articles.c.id.in_(ids)))}
     topics = topics_of(connection, ids)
-    return [_hit(rows[item.id], item, topics.get(item.id, ()), asked) for item in found]
+    return [
+        _hit(rows[item.id], item, topics.get(item.id, ()), snippet(rows[item.id].text, asked, near.get(item.id, 0)))
+        for item in found
+    ]
 
 
 def _shown() -> Select[Any]:
@@ -103,12 +108,12 @@ def _shown() -> Select[Any]:
     )
 
 
-def _hit(row: Row[Any], found: Found, topics: tuple[str, ...], asked: Asked) -> Hit:
+def _hit(row: Row[Any], found: Found, topics: tuple[str, ...], cut: str) -> Hit:
     return Hit(
         id=row.id,
         url=row.url,
         title=row.title,
-        snippet=snippet(row.text, asked),
+        snippet=cut,
         topics=topics,
         score=found.score,
         published=row.published,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from storage.words import Asked, read_query, tokens
+from storage.words import Asked, Token, read_query, tokens
 
 LENGTH = 240
 _BEFORE = 80
 _SPACE = re.compile(r"\s+")
 
 
-def snippet(text: str, asked: Asked) -> str:
-    """About 240 characters of ``text`` around the first hit, on one line; its beginning if there is no hit."""
-    hit = next(iter(_hits(text, asked)), (0, 0))[0]
-    start = 0 if hit <= _BEFORE else _word_start(text, hit - _BEFORE, hit)
+def snippet(text: str, asked: Asked, otherwise: int = 0) -> str:
+    """About 240 characters of ``text`` on one line: around the first word asked for, or from the offset ``otherwise``
+    on if there is none in it."""
+    start = _start(text, asked, otherwise)
     end = len(text) if len(text) - start <= LENGTH else _word_end(text, start, start + LENGTH)
     cut = _SPACE.sub(" ", text[start:end]).strip()
     return f"{'… ' if start else ''}{cut}{' …' if end < len(text) else ''}"
@@ -22,19 +23,22 @@ def snippet(text: str, asked: Asked) -> str:
 
 def highlights(text: str, words: str) -> list[tuple[int, int]]:
     """Where in ``text`` the words of the query ``words`` stand: offsets (start, end) into it, in order."""
-    return _hits(text, read_query(words))
+    return [(token.start, token.end) for token in _hits(text, read_query(words))]
 
 
-def _hits(text: str, asked: Asked) -> list[tuple[int, int]]:
+def _hits(text: str, asked: Asked) -> Iterator[Token]:
     wanted = {word for term in asked.terms for word in term}
-    if not wanted:
-        return []
-    return [(token.start, token.end) for token in tokens(text) if not wanted.isdisjoint(token.keys)]
+    return (token for token in tokens(text) if not wanted.isdisjoint(token.keys)) if wanted else iter(())
 
 
-def _word_start(text: str, start: int, hit: int) -> int:
-    space = _SPACE.search(text, start, hit)
-    return space.end() if space else start
+def _start(text: str, asked: Asked, otherwise: int) -> int:
+    hit = next(_hits(text, asked), None)
+    if hit is None:
+        return min(otherwise, len(text))
+    if hit.start <= _BEFORE:
+        return 0
+    space = _SPACE.search(text, hit.start - _BEFORE, hit.start)
+    return space.end() if space else hit.start
 
 
 def _word_end(text: str, start: int, end: int) -> int:
