@@ -48,6 +48,7 @@ from storage import (
     snapshots,
     snippets,
     tagging,
+    tidy,
 )
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.times import refuse_naive
@@ -339,6 +340,11 @@ class Archive:
         """Run ids with start and end, newest first; no end means that it is under way or was killed."""
         with self._reading() as connection:
             return runs.last_runs(connection, limit)
+
+    def tidy(self) -> None:
+        """Keep the archive quick: for the nightly upkeep."""
+        with self._writing() as connection:
+            tidy.tidy(connection)
 
     def fingerprint(self) -> dict[str, object]:
         """Rows and a hash for each kind of thing kept, without times: archives that hold the same are equal in it."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
-from zlib import crc32
 
 from sqlalchemy import Connection, Row, select
 
 from marsad.errors import StorageError
 from marsad.model import Enclosure, Entry
-from marsad.urls import article_id, host, identity
+from marsad.urls import article_id, identity, shard_key
 from storage.schema import entries
-
-SHARD_KEYS = 4096
 
 
 def entry_id(source: str, key: str) -> str:
@@ -21,17 +18,12 @@ def entry_id(source: str, key: str) -> str:
     return identity(f"{source}\n{key}")
 
 
-def shard_key(url: str | None) -> int:
-    """A number below 4096 that is the same for all URLs of one host, for sharing hosts among workers."""
-    return crc32(host(url).encode()) % SHARD_KEYS if url else 0
-
-
 def values_of(entry: Entry) -> dict[str, object]:
     """The columns that hold what a source said of an entry."""
     return {
         "url": entry.url,
         "page_key": article_id(entry.url) if entry.url else None,
-        "shard_key": shard_key(entry.url),
+        "shard_key": shard_key(entry.url or ""),
         "title": entry.title,
         "summary": entry.summary,
         "guid": entry.guid,
