@@ -13,6 +13,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from query.output import Output, note
 from query.usage import UsageError
 
 Record = TypeVar("Record", bound=BaseModel)
@@ -62,6 +63,13 @@ def read(lines: Iterable[bytes], kind: type[Record]) -> Iterator[Good[Record] | 
         bare = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if bare.strip():
             yield _read(number, bare, kind)
+
+
+def answer_bad(line: Bad, out: Output) -> None:
+    """Tell of a bad line by its number, and answer it by its id if it has one, so that nobody waits for it."""
+    note(f"line {line.number}: {line.error}")
+    if line.id is not None:
+        out.line({"id": line.id, "error": line.error})
 
 
 def _read(number: int, line: bytes, kind: type[Record]) -> Good[Record] | Bad:

@@ -54,10 +54,14 @@ class Output:
 
     json: bool | None = None
 
+    @property
+    def people(self) -> bool:
+        """Whether standard output is for people rather than programs."""
+        return not self.json if self.json is not None else _is_terminal(sys.stdout)
+
     def show(self, value: object, view: Callable[[], RenderableType]) -> None:
         """Give ``value`` as JSON, or what ``view`` makes of it for people, or both."""
-        people = not self.json if self.json is not None else _is_terminal(sys.stdout)
-        if people:
+        if self.people:
             console(sys.stdout).print(view())
             return
         sys.stdout.write(to_json(value, indent=2) + "\n")
@@ -104,6 +108,14 @@ def jsonable(value: object) -> object:
     if isinstance(value, Iterable) and not isinstance(value, bytes | PurePath):
         return [jsonable(item) for item in value]
     return str(value)
+
+
+def fields(value: object) -> dict[str, object]:
+    """A type of ``marsad.model`` as the object that ``jsonable`` makes of it."""
+    made = jsonable(value)
+    if not isinstance(made, dict):
+        raise TypeError(f"{type(value).__name__} has no fields")
+    return made
 
 
 def rfc3339(moment: datetime) -> str:

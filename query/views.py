@@ -40,11 +40,12 @@ def article_view(article: Mapping[str, object]) -> RenderableType:
 def story_view(story: Mapping[str, object]) -> RenderableType:
     """A story as a timeline: each development with the articles that told it."""
     rows = [
-        (str(article["id"])[:SHORT_ID], minute(article.get("published")), *_told(number, article))
+        (str(article["id"])[:SHORT_ID], minute(article.get("dated")), *_told(number, article))
         for number, development in enumerate(_records(story.get("developments")), 1)
         for article in _records(development.get("articles"))
     ]
-    return table(("id", "date", "development", "source", "lang", "title"), rows, title=f"Story {story['id']}")
+    title = f"Story {story['id']}: {story['articles']} articles"
+    return table(("id", "date", "new thing", "source", "lang", "title"), rows, title=title)
 
 
 def _told(number: int, article: Mapping[str, object]) -> tuple[object, ...]:
@@ -81,7 +82,9 @@ def _when(moment: object, origin: object) -> str:
 def _tag_row(tag: Mapping[str, object]) -> tuple[object, ...]:
     score = tag.get("score")
     told = f"{score:.2f}" if isinstance(score, int | float) else score
-    return tag["topic"], told, "yes" if tag.get("decision", True) else "no", tag.get("by"), tag.get("evidence")
+    evidence = tag.get("evidence")
+    passage = evidence.get("passage") if isinstance(evidence, Mapping) else None
+    return tag["topic"], told, "yes" if tag.get("decision") else "no", tag.get("by"), passage
 
 
 def _version_row(version: Mapping[str, object]) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from query.usage import UsageError
 
 if TYPE_CHECKING:
     from marsad.model import AlertLife
+    from marsad.settings import Rule
 
 SHORT_KEY = 12
 alerts = App(name="alerts", help="What was told, what waits, what failed.")
@@ -38,6 +39,31 @@ def list_(
     return 0
 
 
+@alerts.command(name="test")
+def try_channel(
+    channel: Annotated[str, Parameter(help="A channel of marsad.toml.")],
+    /,
+    *,
+    to: Annotated[str, Parameter(help="Whom to send it to; else the rules' first recipient, else the sender.")] = "",
+    call: Call,
+) -> int:
+    """Send a test message through a channel, and say how far it came."""
+    desk = call.desk()
+    if channel not in desk.channels:
+        known = ", ".join(sorted(desk.channels)) or "none; add a [channels.NAME] to marsad.toml"
+        raise UsageError(f'there is no channel "{channel}". Known channels: {known}.')
+    recipient = to or next((rule.recipients[0] for rule in desk.settings.rules if _serves(rule, channel)), "")
+    steps = desk.channels[channel].test(recipient=recipient, now=call.now)
+    good = bool(steps) and all(step.ok for step in steps)
+    call.out.show(
+        {"channel": channel, "recipient": recipient or None, "ok": good, "steps": steps},
+        lambda: table(
+            ("step", "went well", "detail"), ((step.name, "yes" if step.ok else "no", step.detail) for step in steps)
+        ),
+    )
+    return 0 if good else 1
+
+
 @alerts.command
 def retry(key: Annotated[str, Parameter(help="An alert's key, or the beginning of one.")], /, *, call: Call) -> int:
     """Make an alert due now; the next run sends it."""
@@ -46,6 +72,10 @@ def retry(key: Annotated[str, Parameter(help="An alert's key, or the beginning o
             raise UsageError(f"there is no alert {key} that waits or failed. marsad alerts list shows the keys.")
     call.out.show({"alert": key, "due": call.now}, lambda: cell(f"{key} is due; the next run sends it."))
     return 0
+
+
+def _serves(rule: Rule, channel: str) -> bool:
+    return rule.channel == channel and bool(rule.recipients)
 
 
 def _fields(life: AlertLife) -> dict[str, object]:
@@ -72,6 +102,7 @@ def _fields(life: AlertLife) -> dict[str, object]:
         "published": alert.published,
         "evidence": alert.evidence,
         "because": alert.because,
+        "digest_at": alert.digest_at,
     }
 
 

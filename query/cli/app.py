@@ -17,7 +17,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from marsad.errors import ConfigError, MarsadError
-from query.cli import alerts, archive, coverage, desk, doctor, reading, sorting, sources, topics
+from query.cli import alerts, archive, coverage, demo, desk, doctor, reading, sorting, sources, topics
 from query.cli.call import DEFAULT_HOME, begin
 from query.output import note, use_utf8
 from query.usage import UsageError
@@ -27,6 +27,7 @@ OUR_LOGGERS = ("alerts", "classifiers", "flows", "marsad", "query", "scrapers", 
 
 EVERYWHERE = Group("Accepted everywhere, before or after the command", sort_key=100)
 COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
+    "Begin here": {"demo": demo.demo},
     "The desk": {
         "init": desk.init,
         "run": desk.run,

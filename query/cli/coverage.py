@@ -52,8 +52,9 @@ def in_words(row: Mapping[str, object]) -> list[str]:
 def _source_in_words(row: Mapping[str, object]) -> list[str]:
     said = []
     if row["status"] in ("failed", "not-a-feed", "blocked"):
-        why = f": {row['reason']}" if row.get("reason") else ""
-        said.append(f"the source itself: {row['status']}{why}, {row.get('failures', 0)} times in a row")
+        why = f" ({row['reason']})" if row.get("reason") else ""
+        said.append(f"the source itself, {row.get('failures')} times in a row: {row['status']}{why}")
+    said += [f"looked at in vain {count} times: {reason}" for reason, count in _counts(row.get("failed_polls"))]
     silent = row.get("silent_for")
     if isinstance(silent, int | float) and silent >= SILENT_SECONDS:
         said.append(f"nothing new for {silent / 86400:.0f} days")
@@ -63,10 +64,14 @@ def _source_in_words(row: Mapping[str, object]) -> list[str]:
 
 
 def _pages_in_words(row: Mapping[str, object]) -> list[str]:
-    said = [f"{count} pages not fetched: {reason}" for reason, count in _counts(row.get("failed"))]
-    said += [f"{count} pages were no readable article: {status}" for status, count in _counts(row.get("not_articles"))]
+    said = [f"{count} pages not had: {reason}" for reason, count in _counts(row.get("failed"))]
+    said += [
+        f"{count} pages were no article that can be read: {what}" for what, count in _counts(row.get("not_articles"))
+    ]
     if stand_ins := row.get("stand_ins"):
-        said.append(f"{stand_ins} articles are the feed's own summary in place of the page")
+        said.append(f"{stand_ins} times the source's own summary stands in for the page")
+    if waiting := row.get("waiting"):
+        said.append(f"{waiting} pages are still to be fetched")
     return said
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from query.cli.call import Call
-from query.output import cell, console, jsonable, table
+from query.output import cell, console, fields, table
 from query.usage import UsageError
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def run(
     if shards is not None and shards < 1:
         raise UsageError("--shards must be 1 or more.")
     must_be_sources(call.desk(), source)
-    with _progress() as progress:
+    with progress_line() as progress:
         report = run_monitor(call.home, sources=source, shards=shards, progress=progress)
-    call.out.show({**_fields(report), "failed": report.failed}, lambda: report_view(report))
+    call.out.show({**fields(report), "failed": report.failed}, lambda: report_view(report))
     return 1 if report.failed else 0
 
 
@@ -114,14 +114,8 @@ def _totals(report: Report) -> str:
     )
 
 
-def _fields(report: Report) -> dict[str, object]:
-    fields = jsonable(report)
-    assert isinstance(fields, dict)
-    return fields
-
-
 @contextmanager
-def _progress() -> Iterator[Callable[[Mapping[str, int]], None]]:
+def progress_line() -> Iterator[Callable[[Mapping[str, int]], None]]:
     """A line on standard error that counts along; nothing where there is no terminal to count in."""
     if not sys.stderr.isatty():
         yield lambda counts: None

@@ -1,15 +1,164 @@
-"""``marsad read-feed`` and ``marsad extract``: one feed or page, read as the monitor reads it."""
+"""``marsad read-feed`` and ``marsad extract``: feeds, pages and documents, read as the monitor reads them."""
 
 from __future__ import annotations
 
-from query.cli.call import Call
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from query.cli.call import Call, Invocation
+from query.output import fields
+from query.usage import UsageError
+
+if TYPE_CHECKING:
+    from marsad.model import Article, Entry, Page, Poll
+    from query.articles import PageLine
+
+TARGET = "A file, an http(s) address, or - for standard input."
+Url = Annotated[str | None, Parameter(help="The address that a file came from, for its links.")]
+JSONL = "Many pages: JSON Lines (a file, or -) with id, url, and path or html; answered in their order."
 
 
-def read_feed(target: str, /, *, call: Call) -> int:
-    """Read one feed."""
-    raise NotImplementedError
+def read_feed(
+    target: Annotated[str, Parameter(help=TARGET)],
+    /,
+    *,
+    url: Url = None,
+    call: Call,
+) -> int:
+    """Read one feed as JSON: RSS, Atom, RDF or JSON Feed, in whatever state it is."""
+    from scrapers.kinds.feed import read_feed as read
+
+    from marsad.errors import FetchError
+    from marsad.model import Poll
+
+    try:
+        page = _page(target, url, call)
+    except FetchError as error:
+        call.out.data(_feed_fields(Poll(target, "failed", warnings=(str(error),))))
+        return 1
+    poll = read(page, source=target)
+    call.out.data(_feed_fields(poll))
+    return 0 if poll.status in ("ok", "repaired", "empty") else 1
 
 
-def extract(target: str, /, *, call: Call) -> int:
-    """Read one page or document."""
-    raise NotImplementedError
+def _feed_fields(poll: Poll) -> dict[str, object]:
+    """A feed as JSON has it. "failed" stands in the place of CONTRACT's status where the feed could not be had."""
+    return {
+        "status": poll.status,
+        "version": poll.version,
+        "title": poll.title,
+        "url": poll.url,
+        "language": poll.language,
+        "warnings": poll.warnings,
+        "entries": [_entry_fields(entry) for entry in poll.entries],
+    }
+
+
+def _entry_fields(entry: Entry) -> dict[str, object]:
+    return {
+        "id": entry.guid or entry.key,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "published": entry.published,
+        "published_raw": entry.published_raw,
+        "updated": entry.updated,
+        "authors": entry.authors,
+        "language": entry.language,
+        "enclosures": entry.enclosures,
+    }
+
+
+def extract(
+    target: Annotated[str | None, Parameter(help=TARGET)] = None,
+    /,
+    *,
+    url: Url = None,
+    jsonl: Annotated[str | None, Parameter(help=JSONL)] = None,
+    call: Call,
+) -> int:
+    """Read one page or document as JSON: text, date, authors, language, and whether it is an article at all."""
+    if jsonl is not None and target is None and url is None:
+        return _extract_many(jsonl, call)
+    if target is None or jsonl is not None:
+        raise UsageError("name one page (a file or an address), or many with --jsonl alone.")
+    article = _extract_one(target, url, call)
+    call.out.data(_answer(article))
+    return _code(article)
+
+
+def _extract_one(target: str, url: str | None, call: Invocation) -> Article:
+    from marsad.errors import FetchError
+    from scrapers.extract import read
+
+    try:
+        return read(_page(target, url, call))
+    except FetchError as error:
+        return _failed(target, str(error))
+
+
+def _page(target: str, url: str | None, call: Invocation) -> Page:
+    """The page that was named, from the web or a file. FetchError, or UsageError for a file that cannot be read."""
+    from marsad.urls import web_url
+    from query.pages import address_in, from_file, from_web
+
+    if address := address_in(target):
+        return from_web(address, call.desk_or_default().settings.fetch, now=lambda: datetime.now(UTC))
+    origin = web_url(url)
+    if url is not None and origin is None:
+        raise UsageError(f"--url {url} is no http(s) address.")
+    return from_file(target, url=origin or "", now=call.now)
+
+
+def _extract_many(name: str, call: Invocation) -> int:
+    from query.articles import PageLine
+    from query.jsonl import Bad, answer_bad, opened, read
+
+    folder = Path() if name == "-" else Path(name).parent
+    code = 0
+    with opened(name) as lines:
+        for line in read(lines, PageLine):
+            if isinstance(line, Bad):
+                code = 1
+                answer_bad(line, call.out)
+                continue
+            article = _extract_line(line.record, folder, call)
+            call.out.line({"id": line.record.id, **_answer(article)})
+            code = max(code, _code(article))
+    return code
+
+
+def _extract_line(line: PageLine, folder: Path, call: Invocation) -> Article:
+    from marsad.urls import web_url
+    from query.pages import from_file
+    from scrapers.extract import read, read_html
+
+    url = web_url(line.url) or ""
+    if line.html is not None:
+        return read_html(line.html, url=url, fetched_at=call.now)
+    try:
+        return read(from_file(str(folder / (line.path or "")), url=url, now=call.now))
+    except UsageError as error:
+        return _failed(url, str(error))
+
+
+def _failed(url: str, why: str) -> Article:
+    from marsad.model import Article
+    from marsad.urls import canonical
+
+    return Article(url, canonical(url), "failed", warnings=(why,))
+
+
+def _answer(article: Article) -> dict[str, object]:
+    """An article as JSON has it; the address of a file of which nobody said where it came from is null."""
+    from marsad.urls import web_url
+
+    found = fields(article)
+    return found | {"url": web_url(article.url), "canonical_url": web_url(article.canonical_url)}
+
+
+def _code(article: Article) -> int:
+    return 1 if article.status == "failed" else 0

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from classifiers.relevance import TopicModel
     from classifiers.stories import StoryStream
-
     from marsad.model import GroupItem, Tagging
     from query.articles import StreamLine, TextLine
     from query.jsonl import Bad, Good
@@ -45,7 +44,6 @@ def tag(file: File, /, *, call: Call) -> int:
 def group(file: File, /, *, call: Call) -> int:
     """Put each article into its story and development, as they arrive. Takes lines with id, title, text, date."""
     from classifiers.stories import StoryStream
-
     from query.articles import StreamLine
     from query.jsonl import opened, read
 
@@ -58,7 +56,7 @@ def group(file: File, /, *, call: Call) -> int:
 def _answer(
     lines: Iterable[Good[Record] | Bad], sort: Callable[[Sequence[Record]], list[dict[str, object]]], call: Invocation
 ) -> int:
-    from query.jsonl import Bad
+    from query.jsonl import Bad, answer_bad
 
     total = failed = 0
     for batch in _batches(lines):
@@ -69,9 +67,7 @@ def _answer(
                 call.out.line(next(answers))
                 continue
             failed += 1
-            note(f"line {line.number}: {line.error}")
-            if line.id is not None:
-                call.out.line({"id": line.id, "error": line.error})
+            answer_bad(line, call.out)
     if failed:
         note(f"{failed} of {total} lines could not be read")
     return 1 if failed else 0
