@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from alerts.channel import load_channels
 from marsad.errors import ConfigError
 from marsad.settings import Settings, load_settings
 from marsad.watchlist import load_watchlist
 from query.newdesk import default_settings, default_sources, write_desk
 
 EXAMPLE = re.compile(r"^#(?=[\[a-z])")
+SECRETS = '[channels.mail]\npassword = "p"\n[channels.slack]\nwebhook_url = "https://hooks.example/T/B/x"\n'
 SOURCE = 'kind = "feed"\nurl = "https://news.example/rss"\n'
 
 
@@ -67,8 +69,9 @@ def test_a_place_where_no_desk_can_be_says_so_without_a_traceback(tmp_path: Path
 
 def test_every_commented_setting_is_valid_when_uncommented(tmp_path: Path) -> None:
     write_desk(tmp_path, settings_text=uncommented(), sources={})
+    (tmp_path / "secrets.toml").write_text(SECRETS, encoding="utf-8")
     settings = load_settings(tmp_path)
-    assert set(settings.channels) == {"mail", "slack"}
+    assert set(load_channels(settings.channels, settings.rules)) == {"mail", "slack"}
     assert {rule.channel for rule in settings.rules} == {"mail", "slack"}
 
 
