@@ -1,0 +1,93 @@
+"""Alerts as a Slack message in Block Kit, within Slack's limits whatever an article holds.
+
+Slack refuses a whole message for one section over 3,000 characters, for more than 50 blocks, and (it documents no such
+limit) for somewhat over 11,000 characters in all. ``ROOM`` keeps a message well below that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
+
+from alerts.render import Earned, Item, items, shorten, subject
+from alerts.wording import ENGLISH, Wording
+from marsad.model import Alert
+
+PER_MESSAGE = 10
+ROOM = 9000
+"""Characters of one message, shared by its developments."""
+SECTION = 2900
+HEADLINE, OUTLET, REASON, PASSAGE, FALLBACK = 250, 80, 300, 700, 300
+"""Longest pieces, counted after escaping."""
+LEAST = 60
+"""Less room than this is not worth a line."""
+
+
+def message(alerts: Sequence[Alert], words: Wording = ENGLISH) -> dict[str, object]:
+    """The arguments of a webhook's ``send`` for at most ``PER_MESSAGE`` alerts. Their keys stand in each one's last
+    line and in the metadata, so that a repeat can be known (A06)."""
+    shown = items(alerts, words)
+    blocks: list[Block] = []
+    for item in shown:
+        blocks += [DividerBlock()] if blocks else []
+        blocks += _development(item, ROOM // len(shown), words)
+    return {
+        "text": _fit(subject(shown, words), FALLBACK),
+        "blocks": blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": "marsad_alert", "event_payload": {"keys": " ".join(a.key for a in alerts)}},
+    }
+
+
+def escape(text: str) -> str:
+    """``text`` as Slack shows it unchanged: no link and no mention can come from it (A12)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _development(item: Item, room: int, words: Wording) -> list[Block]:
+    reasons = f"{words.why}: {_fit(' '.join(item.because), REASON)}"
+    commands = f"`marsad show {item.article}` · `marsad story {item.story}` · {words.alert_key} {' '.join(item.keys)}"
+    # Two lines, since in one an outlet's Arabic name would turn the date about.
+    where = "\n".join(filter(None, (_fit(item.outlet, OUTLET), item.time)))
+    left = min(room - len(reasons) - len(commands), SECTION) - len(where)
+    lines = [_headline(item, left // 2), where]
+    left -= len(lines[0])
+    for earned in item.evidence:
+        if left < LEAST:
+            lines.append("…")
+            break
+        lines.append(_earned(earned, left, words))
+        left -= len(lines[-1]) + 1
+    return [
+        SectionBlock(text=_markdown("\n".join(lines))),
+        ContextBlock(elements=[_markdown(f"{reasons}\n{commands}")]),
+    ]
+
+
+def _headline(item: Item, room: int) -> str:
+    headline = _fit(item.headline, HEADLINE)
+    link = f"<{escape(item.url).replace('|', '%7C')}|{headline}>"
+    # An address cut short leads nowhere: one too long is left out, and the article's id below leads to it.
+    return f"*{link if item.url and len(link) <= room else headline}*"
+
+
+def _earned(earned: Earned, room: int, words: Wording) -> str:
+    """What a passage earned, and the passage as a quotation, in at most ``room`` characters."""
+    topics = _fit(f"{words.looks_about} {earned.topics}", room)
+    room = min(room - len(topics) - len(":\n>"), PASSAGE)
+    return f"{topics}:\n>{_fit(earned.passage, room)}" if earned.passage and room >= LEAST else topics
+
+
+def _fit(text: str, length: int) -> str:
+    """``text`` escaped, and shortened at a word so that it is at most ``length`` long after escaping."""
+    room = length
+    while len(escaped := escape(shorten(text, room))) > length:
+        room -= len(escaped) - length
+    return escaped
+
+
+def _markdown(text: str) -> MarkdownTextObject:
+    # verbatim: Slack must not look for channels, people or addresses in headlines by itself.
+    return MarkdownTextObject(text=text, verbatim=True)

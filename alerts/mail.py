@@ -1,0 +1,116 @@
+"""Alerts as a mail: bytes that every server and reader takes, and the addresses they go between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, getaddresses
+
+from alerts.render import items, mail_html, mail_text, shorten, subject
+from alerts.wording import ENGLISH, Wording
+from marsad.model import Alert
+from marsad.text import one_line
+from marsad.urls import identity
+
+LONGEST_SUBJECT = 250
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+_WIRE = compat32.clone(linesep="\r\n", mangle_from_=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address as it goes over the wire (ASCII), with the name shown beside it."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+def mailbox(text: str) -> Mailbox:
+    """``text`` ("desk@example.org" or "The desk <desk@example.org>") as a Mailbox; ValueError if it is not exactly one
+    address that any server can take. Domains in other scripts become ASCII by IDNA."""
+    found = getaddresses([text]) if text == one_line(text) else []
+    if len(found) != 1:
+        raise ValueError("is not one mail address")
+    name, address = found[0]
+    local, _, domain = address.rpartition("@")
+    if not _LOCAL.fullmatch(local):
+        raise ValueError("is not a mail address in plain letters, such as desk@example.org")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError("has a domain that cannot be") from error
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", ascii_domain):
+        raise ValueError("has a domain that cannot be")
+    return Mailbox(name, f"{local}@{ascii_domain}")
+
+
+def alerts_mail(
+    alerts: Sequence[Alert],
+    *,
+    sender: Mailbox,
+    recipient: Mailbox,
+    now: datetime,
+    subject_prefix: str = "",
+    unsubscribe: str = "",
+    words: Wording = ENGLISH,
+) -> bytes:
+    """The mail that tells ``alerts``. Its Message-ID comes from their keys, so a repeat is known as one (A06)."""
+    shown = items(alerts, words)
+    key = alerts[0].key if len(alerts) == 1 else identity("\n".join(sorted(alert.key for alert in alerts)))
+    message = _mail(key, sender, recipient, f"{subject_prefix} {subject(shown, words)}", now)
+    message["X-Marsad-Alert"] = " ".join(alert.key for alert in alerts)
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    _attach(message, mail_text(shown, words), "plain")
+    _attach(message, mail_html(shown, words), "html")
+    return message.as_bytes(policy=_WIRE)
+
+
+def trial_mail(*, sender: Mailbox, recipient: Mailbox, now: datetime, words: Wording = ENGLISH) -> bytes:
+    """A mail that says only that mail arrives."""
+    key = identity(f"test\n{recipient.address}\n{now.isoformat()}")
+    message = _mail(key, sender, recipient, words.test_subject, now)
+    _attach(message, f"{words.test_text}\n", "plain")
+    return message.as_bytes(policy=_WIRE)
+
+
+def _mail(key: str, sender: Mailbox, recipient: Mailbox, title: str, now: datetime) -> MIMEMultipart:
+    # EmailMessage damages long Arabic subjects before Python 3.13 (A20), so the headers are made by Header.
+    message = MIMEMultipart("alternative", boundary=f"marsad-{key}")
+    headers = {
+        "From": _address_header("From", sender),
+        "To": _address_header("To", recipient),
+        "Subject": Header(shorten(one_line(title), LONGEST_SUBJECT), "utf-8", header_name="Subject"),
+    }
+    for name, header in headers.items():
+        message[name] = header  # type: ignore[assignment]  # typeshed knows of strings only
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<marsad.{key}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    return message
+
+
+def _address_header(field: str, box: Mailbox) -> Header:
+    header = Header(header_name=field)
+    if box.name:
+        header.append(shorten(box.name, 80), "utf-8")
+        header.append(f"<{box.address}>", "us-ascii")
+    else:
+        header.append(box.address, "us-ascii")
+    return header
+
+
+def _attach(message: MIMEMultipart, text: str, kind: str) -> None:
+    # For UTF-8, MIMEText writes base64 in lines of 76: no server finds a line too long, none breaks a link (A22).
+    message.attach(MIMEText(text, kind, "utf-8"))
