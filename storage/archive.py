@@ -272,6 +272,8 @@ class Archive:
 
     def postpone_alert(self, key: str, *, until: datetime) -> None:
         """Give a claimed alert back untried: due at ``until``, and the claim does not count as an attempt."""
+        with self._writing() as connection:
+            outbox.postpone(connection, key, until=until)
 
     def alerts(self, *, state: AlertState | None = None, limit: int = 100) -> list[AlertLife]:
         """Alerts with their lives, newest first."""
