@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +96,13 @@ def test_no_secret_stands_in_the_shared_file() -> None:
     assert not any(
         line.startswith(("password", "webhook_url", "token")) for line in map(str.strip, uncommented().splitlines())
     )
+
+
+def test_a_new_desk_takes_nothing_from_the_desk_one_happens_to_be_in(tmp_path: Path) -> None:
+    topics = tmp_path / "watchlist" / "topics"
+    topics.mkdir(parents=True)
+    (topics / "mine.toml").write_text("", encoding="utf-8")
+    code = "from pathlib import Path; from query.newdesk import write_desk; write_desk(Path('new'))"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert not (tmp_path / "new" / "watchlist" / "topics" / "mine.toml").exists()
+    assert (tmp_path / "new" / "watchlist" / "topics" / "detainee.toml").exists()
