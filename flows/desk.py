@@ -13,11 +13,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from scrapers.discover import check_options
+
 from alerts.channel import Channel, load_channels
 from marsad.errors import ConfigError, Problem
 from marsad.settings import SETTINGS_FILE, Settings, load_settings
 from marsad.watchlist import Watchlist, load_watchlist
-from scrapers.discover import check_options
 from storage.archive import Archive, open_archive
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def open_desk(home: Path) -> Desk:
     problems: list[Problem] = []
     settings = _collect(lambda: load_settings(home), problems)
     watchlist = _collect(lambda: load_watchlist(home / "watchlist"), problems)
-    channels = _collect(lambda: load_channels(settings.channels), problems) if settings else None
+    channels = _collect(lambda: load_channels(settings.channels, settings.rules), problems) if settings else None
     if watchlist:
         problems += [problem for source in watchlist.sources for problem in check_options(source)]
         problems += _unknown_names(settings, watchlist) if settings else []

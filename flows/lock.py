@@ -15,19 +15,21 @@ from pathlib import Path
 from marsad.errors import MarsadError
 
 
-class RunUnderWay(MarsadError):
+class RunUnderWayError(MarsadError):
     """Another process runs this desk now."""
 
 
 @contextmanager
 def run_lock(home: Path) -> Iterator[None]:
-    """Hold the desk's run lock; RunUnderWay at once if another process has it."""
+    """Hold the desk's run lock; RunUnderWayError at once if another process has it."""
     with (home / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.seek(0)
-            raise RunUnderWay(f"another run of {home} is under way (process {lock.read().strip() or '?'})") from error
+            raise RunUnderWayError(
+                f"another run of {home} is under way (process {lock.read().strip() or '?'})"
+            ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

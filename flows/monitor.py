@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from prefect import flow, runtime
+from prefect import Task, flow, runtime
 from prefect.futures import wait
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -19,7 +20,7 @@ DEFAULT_SHARDS = 2
 
 @flow(
     name="marsad-monitor",
-    task_runner=ThreadPoolTaskRunner(max_workers=8),
+    task_runner=ThreadPoolTaskRunner(max_workers=8),  # type: ignore[arg-type]
     persist_result=False,
     validate_parameters=True,
 )
@@ -42,7 +43,7 @@ def monitor(home: str = "marsad-desk", sources: list[str] | None = None, shards:
         return publish(home, run)
 
 
-def _in_shards(stage: tasks.ShardTask, shards: int, *arguments: object) -> None:
+def _in_shards(stage: Task[..., None], shards: int, *arguments: Any) -> None:
     futures = [stage.submit(*arguments, shard=shard, shards=shards) for shard in range(shards)]
     wait(futures)
     for future in futures:

@@ -26,7 +26,7 @@ START_TIMEOUT = 120.0
 OUR_LOGGERS = "flows,scrapers,classifiers,storage,alerts,marsad"
 
 
-class PrefectUnavailable(MarsadError):
+class PrefectUnavailableError(MarsadError):
     """Prefect's API did not come up; the message says where its log is."""
 
 
@@ -34,7 +34,7 @@ class PrefectUnavailable(MarsadError):
 def prefect_api(home: Path, *, services: bool = False, port: int | None = None) -> Iterator[str]:
     """The URL of a Prefect API: the one in ``PREFECT_API_URL``, else one started here for the desk in ``home``.
 
-    With ``services`` it has Prefect's scheduler and pages too. Raises PrefectUnavailable if it is not there within
+    With ``services`` it has Prefect's scheduler and pages too. Raises PrefectUnavailableError if it is not there within
     ``START_TIMEOUT`` seconds. Call it before anything imports Prefect: Prefect reads its environment once.
     """
     _stay_at_home(home)
@@ -46,7 +46,8 @@ def prefect_api(home: Path, *, services: bool = False, port: int | None = None) 
     log = home / "prefect" / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        server = subprocess.Popen(_command(port, services), stdout=output, stderr=output, preexec_fn=_end_with_parent)
+        command = _command(port, services)
+        server = subprocess.Popen(command, stdout=output, stderr=output, preexec_fn=_end_with_parent)  # noqa: S603
     try:
         _wait_until_up(server, url, log)
         os.environ["PREFECT_API_URL"] = url
@@ -95,10 +96,10 @@ def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise PrefectUnavailable(f"Prefect's server ended with code {server.returncode}; see {log}")
+            raise PrefectUnavailableError(f"Prefect's server ended with code {server.returncode}; see {log}")
         try:
             with urllib.request.urlopen(f"{url}/health", timeout=5):  # noqa: S310 - our own loopback address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
-    raise PrefectUnavailable(f"Prefect's server was not up after {START_TIMEOUT:.0f} seconds; see {log}")
+    raise PrefectUnavailableError(f"Prefect's server was not up after {START_TIMEOUT:.0f} seconds; see {log}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from marsad.errors import SourceError
+from marsad.errors import FetchError, SourceError
 
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -32,5 +32,5 @@ def next_page_attempt(error: SourceError, attempts: int, allowed: int, now: date
     if error.reason in FINAL or attempts >= allowed:
         return None
     pause = min(FIRST_PAUSE * 3 ** max(attempts - 1, 0), LONGEST_PAUSE)
-    retry_at = getattr(error, "retry_at", None)
+    retry_at = error.retry_at if isinstance(error, FetchError) else None
     return max(now + pause, retry_at or now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from flows.desk import open_desk
 from flows.prefect_server import prefect_api
@@ -21,9 +22,10 @@ def serve(home: Path) -> None:
     schedules = open_desk(home).settings.schedules
     with prefect_api(home, services=True, port=PORT) as url:
         from prefect import serve as serve_deployments
-        from prefect.flows import EntrypointType
+        from prefect.deployments.runner import RunnerDeployment
         from prefect.schedules import Cron
         from prefect.settings import PREFECT_API_URL, temporary_settings
+        from prefect.types.entrypoint import EntrypointType
 
         from flows.digest import digest
         from flows.monitor import monitor
@@ -31,16 +33,14 @@ def serve(home: Path) -> None:
 
         planned = ((monitor, schedules.monitor), (digest, schedules.digest), (upkeep, schedules.upkeep))
         with temporary_settings({PREFECT_API_URL: url}):
-            serve_deployments(
-                *(
-                    flow.to_deployment(
-                        name="desk",
-                        schedule=Cron(cron, timezone=schedules.timezone),
-                        parameters={"home": str(home)},
-                        entrypoint_type=EntrypointType.MODULE_PATH,
-                        paused=False,
-                    )
-                    for flow, cron in planned
-                ),
-                pause_on_shutdown=False,
-            )
+            deployments = [
+                flow.to_deployment(
+                    name="desk",
+                    schedule=Cron(cron, timezone=schedules.timezone),
+                    parameters={"home": str(home)},
+                    entrypoint_type=EntrypointType.MODULE_PATH,
+                    paused=False,
+                )
+                for flow, cron in planned
+            ]
+            serve_deployments(*cast(list[RunnerDeployment], deployments), pause_on_shutdown=False)

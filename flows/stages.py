@@ -12,17 +12,19 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from classifiers.stories import StoryStream
+from scrapers.discover import discover
+from scrapers.extract import read as read_page
+
 from alerts.decide import decide
+from alerts.digest import next_digest
 from alerts.outbox import DeliveryCounts
 from alerts.outbox import deliver as deliver_alerts
-from classifiers.stories import StoryStream
 from flows.desk import Desk
 from flows.retries import next_page_attempt, next_poll
 from marsad.errors import FetchError, SourceError
 from marsad.model import Alert, Article, GroupItem, Poll, Source, SourceState, WaitingEntry, WaitingPage
 from marsad.urls import canonical, mask, shard_key
-from scrapers.discover import discover
-from scrapers.extract import read as read_page
 from scrapers.http import Client
 from storage.archive import Archive
 
@@ -75,7 +77,7 @@ async def _poll_one(desk: Desk, archive: Archive, client: Client, source: Source
     state = archive.source_states().get(source.name)
     try:
         found = await discover(source, state, client, now=now())
-    except Exception as error:  # noqa: BLE001 - one source must never end the others; what it was is kept
+    except Exception as error:
         log.exception("polling %s failed in an unforeseen way", source.name)
         found = Poll(source.name, "failed", reason=f"internal-{type(error).__name__}")
     failures = 0 if found.status in ("ok", "repaired", "unchanged", "empty") else (state.failures if state else 0) + 1
@@ -85,6 +87,7 @@ async def _poll_one(desk: Desk, archive: Archive, client: Client, source: Source
         now=now(),
         next_due_at=next_poll(failures, found.retry_at, now()),
         baseline_since=now() - timedelta(hours=desk.settings.alerts.baseline_hours),
+        fresh_since=_fresh_since(desk, now()),
     )
 
 
@@ -123,7 +126,14 @@ async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: Wait
         log.info("%s: %s", mask(waiting.entry.url or ""), error.reason)
         again = next_page_attempt(error, waiting.attempts + 1, desk.settings.fetch.attempts, now())
         status = error.status if isinstance(error, FetchError) else None
-        archive.record_page_failure(waiting.id, error.reason, now=now(), next_attempt_at=again, status=status)
+        archive.record_page_failure(
+            waiting.id,
+            error.reason,
+            now=now(),
+            next_attempt_at=again,
+            status=status,
+            fresh_since=_fresh_since(desk, now()),
+        )
     else:
         archive.record_page(waiting.id, page, now=now())
 
@@ -138,17 +148,14 @@ def read(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now: 
     ):
         for waiting in batch:
             archive.record_article(
-                waiting.entry_id,
-                _read_one(waiting),
-                now=now(),
-                fresh_since=now() - timedelta(hours=desk.settings.alerts.fresh_hours),
+                waiting.entry_id, _read_one(waiting), now=now(), fresh_since=_fresh_since(desk, now())
             )
 
 
 def _read_one(waiting: WaitingPage) -> Article:
     try:
         return read_page(waiting.page, entry=waiting.entry)
-    except Exception as error:  # noqa: BLE001 - whatever a page does to a parser, the other pages are read
+    except Exception as error:
         log.exception("reading a page of %s failed in an unforeseen way", mask(waiting.page.final_url))
         return Article(
             url=waiting.page.url,
@@ -192,6 +199,7 @@ def group(desk: Desk, archive: Archive, *, now: Clock) -> None:
                 placement,
                 rules=desk.settings.rules,
                 began_as_news=began_as_news,
+                digest_at=next_digest(desk.settings.schedules, now()),
                 now=now(),
             )
         archive.record_grouping([placement for _, placement in placed], alerts, now=now())
@@ -212,6 +220,10 @@ def deliver(desk: Desk, archive: Archive, *, run: str, now: Clock) -> DeliveryCo
 
 
 # ---------------------------------------------------------------- what the stages share
+
+
+def _fresh_since(desk: Desk, now: datetime) -> datetime:
+    return now - timedelta(hours=desk.settings.alerts.fresh_hours)
 
 
 def _client(desk: Desk, archive: Archive, now: Clock) -> Client:

@@ -1,0 +1,67 @@
+"""A real Prefect for all flow tests, started once; and desks that watch the demo's newsroom."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.prefect_server import prefect_api
+from query.demo.desk import write_demo_desk
+from query.demo.newsroom import Newsroom
+from query.demo.receivers import Mailbox, SlackDesk
+
+
+@pytest.fixture(scope="session")
+def prefect_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Prefect API for the whole session (P01): the environment names it, so every run here uses it."""
+    home = tmp_path_factory.mktemp("prefect")
+    with prefect_api(home) as url:
+        yield url
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom(datetime.now(UTC)) as opened:
+        yield opened
+
+
+class DemoDesk:
+    """A desk of the demo's newsroom with a mailbox and a Slack receiver of its own."""
+
+    def __init__(self, home: Path, newsroom: Newsroom, mailbox: Mailbox, slack: SlackDesk) -> None:
+        self.home, self.newsroom, self.mailbox, self.slack = home, newsroom, mailbox, slack
+        write_demo_desk(home, newsroom, mailbox, slack)
+
+    @property
+    def subjects(self) -> list[str]:
+        return sorted(str(message["Subject"]) for message in self.mailbox.messages)
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [str(message["Message-ID"]) for message in self.mailbox.messages]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """``marsad run`` as a process of its own, in a group that can be killed whole."""
+        command = [sys.executable, "-m", "query.cli", "--home", str(self.home), "run", "--json"]
+        return subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=dict(os.environ), start_new_session=True
+        )
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, newsroom: Newsroom) -> Iterator[Callable[[str], DemoDesk]]:
+    """Makes desks by name, all watching the same newsroom, each with its own mailbox."""
+    with ExitStack() as opened:
+
+        def make(name: str) -> DemoDesk:
+            mailbox, slack = opened.enter_context(Mailbox()), opened.enter_context(SlackDesk())
+            return DemoDesk(tmp_path / name, newsroom, mailbox, slack)
+
+        yield make
