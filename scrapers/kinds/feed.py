@@ -1,0 +1,125 @@
+"""Sources that are feeds: RSS, Atom, RDF and JSON Feed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from marsad.errors import FetchError
+from marsad.model import Page, Poll, Source, SourceState
+from scrapers.announced import ParsedFeed, Reading, newest
+from scrapers.challenges import is_challenge
+from scrapers.charset import decode
+from scrapers.decoding import unpack
+from scrapers.http import Client
+from scrapers.jsonfeed import looks_like_json, read_jsonfeed
+from scrapers.responses import NO_VALIDATORS
+from scrapers.syndication import read_syndication
+
+_LARGEST = 100_000_000  # bytes; a client's own cap is lower
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_FEED_TYPES = re.compile(r"[^;]*\b(?:xml|rss|atom|rdf|json)\b", re.IGNORECASE)
+
+
+class Options(BaseModel):
+    """``[options]`` of a feed. ``timezone`` is where the publisher's clock stands, for dates that do not say it or say
+    it ambiguously ("IST"). ``max_entries`` keeps the newest only, and counts what it leaves out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    timezone: str | None = None
+    max_entries: int | None = Field(default=None, ge=1)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else ZoneInfo(value).key
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError('must be a name of the time zone database, such as "Asia/Beirut"') from error
+
+    @property
+    def zone(self) -> tzinfo | None:
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+
+async def discover(
+    source: Source, options: Options, state: SourceState | None, client: Client, *, now: datetime
+) -> Poll:
+    """Fetch the feed, unless it is unchanged, and tell its entries. Raises FetchError."""
+    known = state.validators if state and state.url == source.url else NO_VALIDATORS
+    page = await client.get(source.url, validators=known)
+    if page.not_modified:
+        return Poll(source.name, "unchanged", validators=page.validators)
+    # A large feed takes seconds to parse; other sources' answers must not wait for it.
+    feed = await asyncio.to_thread(
+        read_feed,
+        page.content,
+        url=page.final_url,
+        content_type=page.headers.get("content-type"),
+        source=source.name,
+        zone=options.zone,
+    )
+    return _poll(source, feed, page, options.max_entries)
+
+
+def read_feed(
+    content: bytes, *, url: str | None, content_type: str | None, source: str = "", zone: tzinfo | None = None
+) -> ParsedFeed:
+    """The feed in ``content``, whatever it is labelled as. Never raises; what is no feed has status "not-a-feed".
+
+    ``url`` is the address that answered, for relative links; ``content_type`` the HTTP header; ``zone`` the time zone
+    of dates without one.
+    """
+    try:
+        body = unpack(content, [], cap=_LARGEST)
+    except FetchError as error:
+        return ParsedFeed("not-a-feed", warnings=(error.reason,))
+    decoded = decode(body.content, content_type=content_type, kind="xml")
+    feed = _read_text(decoded.text, Reading(source, url, zone))
+    if feed.status == "not-a-feed":
+        return feed
+    status = "repaired" if feed.status == "ok" and (decoded.replaced or body.cut) else feed.status
+    warnings = (*body.warnings, *_type_warnings(content_type), *decoded.warnings, *feed.warnings)
+    return replace(feed, status=status, warnings=warnings)
+
+
+def _read_text(text: str, reading: Reading) -> ParsedFeed:
+    if not text.strip("\x00\ufeff \t\r\n"):
+        return ParsedFeed("not-a-feed", warnings=("no-content",))
+    if looks_like_json(text):
+        return read_jsonfeed(text, reading)
+    if _HTML.match(text):
+        challenge = is_challenge(text.encode("utf-8", "replace"), {})
+        return ParsedFeed("not-a-feed", warnings=("challenge" if challenge else "html-page",))
+    return read_syndication(text, reading)
+
+
+def _type_warnings(content_type: str | None) -> list[str]:
+    """A feed is known by its body; a label that says otherwise is told (F28)."""
+    if not content_type or _FEED_TYPES.match(content_type):
+        return []
+    return [f"content-type: {content_type.partition(';')[0].strip()[:60]}"]
+
+
+def _poll(source: Source, feed: ParsedFeed, page: Page, most: int | None) -> Poll:
+    entries = newest(feed.entries, most)
+    cut = page.truncated and feed.status == "ok"
+    good = feed.status in ("ok", "repaired", "empty")
+    return Poll(
+        source=source.name,
+        status="repaired" if cut else feed.status,
+        reason="" if good else next(iter(feed.warnings), "no-feed-in-it"),
+        entries=entries,
+        title=feed.title,
+        version=feed.version,
+        url=feed.url,
+        language=feed.language,
+        validators=page.validators if good else NO_VALIDATORS,
+        warnings=(*feed.warnings, *(["cut-off"] if page.truncated else [])),
+        left_out=feed.left_out + len(feed.entries) - len(entries),
+    )
