@@ -1,0 +1,283 @@
+"""Train the judges of stories and developments on labelled articles, and write classifiers/stories.json.
+
+    python benchmarks/train_stories.py ../shared/data/labelled/dev.jsonl -o classifiers/stories.json
+
+Each judge is a logistic regression over pairs of articles. Weights are kept on their sensible side of zero (more
+shared names never speak against a pair, a longer gap never for it), so that a few hundred labelled articles cannot
+teach nonsense. Affairs are also moved to random days of one season (``--seasons``): the labelled ones lie far apart,
+and a judge that saw only those would lean on the calendar; a desk sees many affairs in one week.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from classifiers.encoder import embed, load_encoder, model_id, passage_limit, token_counter
+from classifiers.facts import Facts, read_facts
+from classifiers.passages import split
+from classifiers.similarity import (
+    FEATURES,
+    LANGUAGES,
+    MEANING,
+    Rarities,
+    Rarity,
+    Traits,
+    centred,
+    compare,
+    unit,
+)
+from marsad.model import GroupItem, Text
+from marsad.settings import EncoderSettings
+
+SEASON_DAYS = 60
+STRENGTH = 0.01
+"""Inverse of the penalty on squared weights (of standardised features), for a mean loss over pairs times their number."""
+RARE_FROM = 3
+"""Things counted in fewer articles than this are not written down: they are rare."""
+
+NEVER_NEGATIVE = frozenset(FEATURES) - {
+    "mean_with_arabic", "mean_english_french", "places_apart", "places_unknown", "numbers_apart", "gap", "gap_over_1",
+    "gap_over_3", "gap_over_7", "day_gap", "days_unknown", "with_arabic", "english_french", "arabic_french",
+}  # fmt: skip
+NEVER_POSITIVE = frozenset(
+    {"places_apart", "numbers_apart", "gap", "gap_over_1", "gap_over_3", "gap_over_7", "day_gap"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A labelled article with its vectors."""
+
+    item: GroupItem
+    event: str
+    affair: str
+    language: str
+
+
+def load(path: Path) -> list[Labelled]:
+    """The labelled articles of ``path`` in order of date, embedded by the built-in encoder."""
+    return embedded([json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+
+
+def embedded(lines: Sequence[dict[str, Any]]) -> list[Labelled]:
+    """Articles with their vectors, in order of date. ``lines`` have id, lang, date, title and text, and of the truth
+    ``event`` and ``affair``, or ``group``."""
+    settings = EncoderSettings()
+    encoder = load_encoder(settings)
+    model, count, limit = model_id(encoder), token_counter(encoder), passage_limit(encoder, settings.passage_tokens)
+    found = []
+    for raw in lines:
+        passages = [p.text for p in split(raw["title"] or "", raw["text"] or "", count_tokens=count, limit=limit)]
+        item = GroupItem(_text(raw), embed(encoder, passages), model, "", "", True, {}, {})
+        affair = raw.get("affair") or raw["group"]
+        found.append(Labelled(item, raw.get("event") or affair, affair, raw["lang"]))
+    return sorted(found, key=lambda a: a.item.text.published or datetime.min.replace(tzinfo=UTC))
+
+
+def _text(raw: dict[str, Any]) -> Text:
+    published = datetime.fromisoformat(raw["date"]).replace(tzinfo=UTC) if raw.get("date") else None
+    return Text(raw["id"], raw["title"] or "", raw["text"] or "", raw["lang"], published)
+
+
+def centres_of(articles: Sequence[Labelled]) -> dict[str, NDArray[np.float32]]:
+    """The mean passage vector of each language."""
+    return {
+        language: np.concatenate([a.item.vectors for a in articles if a.language == language]).mean(axis=0)
+        for language in LANGUAGES
+    }
+
+
+def traits_of(article: Labelled, centres: dict[str, NDArray[np.float32]]) -> Traits:
+    """The same as StoryStream makes of an article."""
+    centre = centres[article.language]
+    vectors = article.item.vectors
+    passages = centred(vectors, centre)
+    published = article.item.text.published
+    assert published is not None
+    return Traits(
+        article.language,
+        published.date().toordinal(),
+        read_facts(article.item.text, published.date()),
+        passages[0],
+        centred(unit(vectors.mean(axis=0, keepdims=True)), centre)[0],
+        passages,
+    )
+
+
+def rarities_of(traits: Sequence[Traits]) -> Rarities:
+    """How many of the articles have each name, word and place."""
+    arabic = [t for t in traits if t.language == "ar"]
+    latin = [t for t in traits if t.language != "ar"]
+    return Rarities(
+        names={"arabic": _rarity(arabic, lambda f: f.names), "latin": _rarity(latin, lambda f: f.names)},
+        terms={k: _rarity([t for t in traits if t.language == k], lambda f: f.terms) for k in LANGUAGES},
+        places=_rarity(traits, lambda f: f.places),
+    )
+
+
+def _rarity(traits: Sequence[Traits], get: Callable[[Facts], Iterable[str]]) -> Rarity:
+    counts = Counter(thing for t in traits for thing in get(t.facts))
+    return Rarity(len(traits), {k: n for k, n in sorted(counts.items()) if n >= RARE_FROM})
+
+
+def moved(traits: Sequence[Traits], affairs: Sequence[str], seed: int) -> list[Traits]:
+    """The same articles with each affair moved so that it begins on a random day of one season."""
+    draw = np.random.default_rng(seed)
+    first: dict[str, int] = {}
+    for t, affair in zip(traits, affairs, strict=True):
+        first[affair] = min(t.day, first.get(affair, t.day))
+    start = {affair: int(draw.integers(SEASON_DAYS)) + 730_000 for affair in sorted(first)}
+    return [_shifted(t, start[affair] - first[affair]) for t, affair in zip(traits, affairs, strict=True)]
+
+
+def _shifted(traits: Traits, by: int) -> Traits:
+    facts = traits.facts
+    day = None if facts.day is None else facts.day + by
+    return replace(
+        traits, day=traits.day + by, facts=replace(facts, days=frozenset(d + by for d in facts.days), day=day)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Features of pairs, with the two articles' positions."""
+
+    features: NDArray[np.float64]
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+
+def pairs_of(traits: Sequence[Traits], rarities: Rarities) -> Pairs:
+    """Every article with every one before it."""
+    rows = [compare(t, traits[:i], rarities) for i, t in enumerate(traits)]
+    one = np.repeat(np.arange(len(traits)), np.arange(len(traits)))
+    other = np.concatenate([np.arange(i) for i in range(len(traits))]).astype(np.int64)
+    return Pairs(np.concatenate(rows), one, other)
+
+
+def fit(features: NDArray[np.float64], same: NDArray[np.bool_], use: Sequence[str]) -> tuple[dict[str, float], float]:
+    """Weights and bias of a logistic regression with signs held, on the features named in ``use``."""
+    columns = [FEATURES.index(name) for name in use]
+    x = features[:, columns]
+    centre, spread = x.mean(axis=0), x.std(axis=0)
+    spread = np.where(spread > 1e-9, spread, np.inf)
+    z, y = (x - centre) / spread, np.where(same, 1.0, -1.0)
+
+    def loss(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = y * (z @ theta[:-1] + theta[-1])
+        pull = -y / (1 + np.exp(np.clip(margin, -500, 500)))
+        value = np.logaddexp(0, -margin).sum() + (theta[:-1] ** 2).sum() / (2 * STRENGTH)
+        return float(value), np.append(z.T @ pull + theta[:-1] / STRENGTH, pull.sum())
+
+    bounds = [(0.0 if name in NEVER_NEGATIVE else None, 0.0 if name in NEVER_POSITIVE else None) for name in use] + [
+        (None, None)
+    ]
+    found = minimize(loss, np.zeros(len(use) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    weights = found[:-1] / spread
+    return dict(zip(use, map(float, weights), strict=True)), float(found[-1] - (weights * centre).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Pairs to learn from: as they were, and with affairs moved into one season."""
+
+    pairs: tuple[Pairs, ...]
+    same_event: NDArray[np.bool_]
+    same_affair: NDArray[np.bool_]
+
+
+def lessons_of(articles: Sequence[Labelled], traits: Sequence[Traits], rarities: Rarities, seasons: int) -> Lessons:
+    """Every pair of ``articles``, once as dated and once for each season."""
+    affairs = [a.affair for a in articles]
+    calendars = [traits, *(moved(traits, affairs, seed) for seed in range(seasons))]
+    pairs = tuple(pairs_of(calendar, rarities) for calendar in calendars)
+    events, names = np.array([a.event for a in articles]), np.array(affairs)
+    one, other = pairs[0].one, pairs[0].other
+    return Lessons(pairs, events[one] == events[other], names[one] == names[other])
+
+
+def judges(lessons: Lessons, rows: NDArray[np.bool_] | None = None) -> dict[str, dict[str, object]]:
+    """The four judges, fitted on the pairs in ``rows`` (all by default) of every calendar."""
+    rows = np.ones(len(lessons.same_event), dtype=bool) if rows is None else rows
+    features = np.concatenate([p.features[rows] for p in lessons.pairs])
+    words = [name for name in FEATURES if name not in MEANING]
+    found: dict[str, dict[str, object]] = {}
+    for kind, same in (("development", lessons.same_event), ("story", lessons.same_affair)):
+        truth = np.tile(same[rows], len(lessons.pairs))
+        for name, use in ((kind, list(FEATURES)), (f"words_{kind}", words)):
+            weights, bias = fit(features, truth, use)
+            found[name] = {
+                "bias": round(bias, 4),
+                "weights": {k: round(w, 4) for k, w in weights.items() if abs(w) >= 5e-5},
+            }
+    return found
+
+
+def train(articles: Sequence[Labelled], seasons: int = 2) -> dict[str, object]:
+    """What ``classifiers.linking`` reads, learnt from ``articles``."""
+    centres = centres_of(articles)
+    traits = [traits_of(a, centres) for a in articles]
+    rarities = rarities_of(traits)
+    return {
+        "encoder": articles[0].item.model,
+        "judges": judges(lessons_of(articles, traits, rarities, seasons)),
+        "rarity": {
+            "places": _table(rarities.places),
+            "names": {script: _table(r) for script, r in rarities.names.items()},
+            "terms": {language: _table(r) for language, r in rarities.terms.items()},
+        },
+        "centres": {language: [round(float(x), 4) for x in centre] for language, centre in centres.items()},
+    }
+
+
+def _table(rarity: Rarity) -> dict[str, object]:
+    return {"articles": rarity.articles, "counts": dict(rarity.counts)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("labelled", type=Path)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--seasons", type=int, default=2)
+    wanted = parser.parse_args()
+    articles = load(wanted.labelled)
+    made = {
+        "made_by": "benchmarks/train_stories.py",
+        "data": {
+            "file": wanted.labelled.name,
+            "articles": len(articles),
+            "sha256": hashlib.sha256(wanted.labelled.read_bytes()).hexdigest(),
+        },
+        **train(articles, wanted.seasons),
+    }
+    wanted.output.write_text(_lines(made) + "\n", encoding="utf-8")
+    print(f"{wanted.output}: {len(articles)} articles, {wanted.output.stat().st_size:,} bytes")
+
+
+def _lines(made: dict[str, object]) -> str:
+    """JSON with long lists and tables on one line each: to be read, and to be compared line by line."""
+
+    def written(value: object, depth: int) -> str:
+        pad = " " * depth
+        if isinstance(value, dict) and any(isinstance(v, dict | list) for v in value.values()):
+            inner = ",\n".join(f"{pad} {json.dumps(k)}: {written(v, depth + 1)}" for k, v in value.items())
+            return f"{{\n{inner}\n{pad}}}"
+        return json.dumps(value, ensure_ascii=False)
+
+    return written(made, 0)
+
+
+if __name__ == "__main__":
+    main()
