@@ -23,6 +23,19 @@ _LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
+class _Bare(dict[int, str | None]):
+    """Characters without what folding takes away, each worked out once: marks give nothing, digits give ASCII."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        digit = str(unicodedata.digit(char, char)) if not char.isascii() and char.isdigit() else char
+        self[code] = None if unicodedata.combining(char) else digit
+        return self[code]
+
+
+_BARE = _Bare()
+
+
 def clean(text: str) -> str:
     """``text`` in NFC without characters that a store or a reader chokes on: NUL, control characters, lone
     surrogates, bidi marks (F06, S07). Tabs and line breaks stay. Running it twice changes nothing."""
@@ -40,10 +53,10 @@ def fold(text: str) -> str:
     Vowel marks and accents go, Arabic alef, hamza, yeh and teh marbuta variants become one, digits become ASCII,
     letters lower case. The same function feeds the index and the query (S05); what is shown is never folded.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    digits = "".join(str(unicodedata.digit(c, c)) if not c.isascii() and c.isdigit() else c for c in bare)
-    return digits.casefold().translate(_ARABIC).translate(_LATIN)
+    if text.isascii():
+        return text.casefold()
+    bare = unicodedata.normalize("NFKD", text.translate(_ARABIC)).translate(_BARE)
+    return bare.casefold().translate(_ARABIC).translate(_LATIN)
 
 
 def words(text: str) -> list[str]:

@@ -1,0 +1,218 @@
+"""Finds an article's own paragraphs: trafilatura says where the text is, the page's blocks say what belongs to it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.settings import Document
+
+from scrapers.blocks import Block, Place, key
+from scrapers.furniture import ends_article, is_button, is_credit, is_label, is_pointer
+
+_SHORT = 15  # keys of fewer letters are found in the text only where they are expected
+_NEAR = 40
+_LARGE = 0.35  # an element with this share of the text is no furniture, whatever its class says
+_MOSTLY = 0.9
+_LOST = 0.3
+_AMPLE = 1000
+_LINKED = 0.8
+
+
+def find(
+    tree: HtmlElement, blocks: Sequence[Block], titles: Collection[str], captions: Collection[str] = ()
+) -> list[Block]:
+    """The blocks of the article's text on the page ``tree``, which was cut into ``blocks``."""
+    lines = _found(tree, fast=True)
+    if _thin(lines, blocks):
+        fuller = _found(tree, fast=False)
+        lines = fuller if sum(map(len, fuller)) > sum(map(len, lines)) else lines
+    found = "".join(map(key, lines))
+    chosen = select(blocks, found, titles, captions)
+    if sum(len(b.key) for b in chosen) < _LOST * len(found):
+        chosen = _trimmed(_as_blocks(tree, lines, titles)) if _elsewhere(blocks, found) else chosen
+    return chosen
+
+
+def _found(tree: HtmlElement, *, fast: bool) -> list[str]:
+    """The lines that trafilatura takes for the text."""
+    document = trafilatura.bare_extraction(tree, include_comments=False, fast=fast)
+    if not isinstance(document, Document):
+        return []
+    return [line for line in "\n".join(document.body.itertext()).split("\n") if line.strip()]
+
+
+def _thin(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
+    """Whether so little was found that the slower search is worth its time: the page has much more prose."""
+    found = sum(map(len, lines))
+    if found > _AMPLE:
+        return False
+    prose = sum(len(b.text) for b in blocks if is_prose(b) and not b.place.marks)
+    return prose > 3 * found or found < 200
+
+
+def is_prose(block: Block) -> bool:
+    """Whether ``block`` reads like a paragraph rather than a label, a link or a list of names."""
+    return len(block.text) >= 80 and block.link_share < 0.3 and not block.heading
+
+
+def _elsewhere(blocks: Sequence[Block], found: str) -> bool:
+    """Whether what was found stands in no block: text that the page carries only as data."""
+    return sum(len(blocks[i].key) for i in _matched(blocks, found)) < _LOST * len(found)
+
+
+def _as_blocks(tree: HtmlElement, lines: Sequence[str], titles: Collection[str]) -> list[Block]:
+    place = Place(tree, False, ())
+    return [Block(" ".join(line.split()), 0, place) for line in lines if key(line) not in titles]
+
+
+def select(blocks: Sequence[Block], found: str, titles: Collection[str], captions: Collection[str] = ()) -> list[Block]:
+    """Those of ``blocks`` that are the article's text.
+
+    ``found`` is what trafilatura took for the text, ``titles`` what the headline may be, ``captions`` the words that
+    pictures carry; all as ``blocks.key`` gives them.
+    """
+    core = [i for i in _matched(blocks, found) if blocks[i].key not in titles]
+    core = _unmarked(blocks, core)
+    core = _without_links(blocks, core)
+    if not core:
+        return []
+    chosen = _with_gaps_filled(blocks, core, titles)
+    return _trimmed([blocks[i] for i in chosen if len(blocks[i].text) > 200 or blocks[i].key not in captions])
+
+
+def _matched(blocks: Sequence[Block], found: str) -> list[int]:
+    out, position = [], 0
+    for index, block in enumerate(blocks):
+        key = block.key
+        if not key:
+            continue
+        if len(key) <= _SHORT:
+            at = found.find(key, position, position + len(key) + _NEAR)
+            if at >= 0:
+                out.append(index)
+                position = at + len(key) if len(key) > 5 or at == position else position
+            continue
+        at = found.find(key, position)
+        if at < 0 and len(key) > 25:
+            at = found.find(key)
+        if at >= 0:
+            out.append(index)
+            position = at + len(key)
+    return out
+
+
+def _furniture(blocks: Sequence[Block], core: Sequence[int]) -> dict[HtmlElement, bool]:
+    weight: Counter[HtmlElement] = Counter()
+    whole = 1
+    for i in core:
+        whole += len(blocks[i].text)
+        for _, node in blocks[i].place.marks:
+            weight[node] += len(blocks[i].text)
+    return {node: share < _LARGE * whole for node, share in weight.items()}
+
+
+def _unmarked(blocks: Sequence[Block], core: list[int]) -> list[int]:
+    furniture = _furniture(blocks, core)
+    return [i for i in core if not any(furniture[node] for _, node in blocks[i].place.marks)]
+
+
+def _without_links(blocks: Sequence[Block], core: list[int]) -> list[int]:
+    total = sum(len(blocks[i].text) for i in core)
+    groups: dict[HtmlElement, list[int]] = defaultdict(list)
+    for i in core:
+        if blocks[i].heading:
+            continue
+        node = blocks[i].place.node
+        parent = node.getparent()
+        groups[parent if node.tag == "li" and parent is not None else node].append(i)
+    linked = [
+        i
+        for members in groups.values()
+        if sum(blocks[i].linked for i in members) > _LINKED * sum(len(blocks[i].text) for i in members)
+        for i in members
+    ]
+    if sum(len(blocks[i].text) for i in linked) > 0.5 * total:
+        return core
+    gone = set(linked)
+    return [i for i in core if i not in gone]
+
+
+def _root(blocks: Sequence[Block], core: Sequence[int]) -> HtmlElement:
+    """The innermost element that holds nearly all of the text."""
+    weight: Counter[HtmlElement] = Counter()
+    for i in core:
+        node: HtmlElement | None = blocks[i].place.node
+        while node is not None:
+            weight[node] += len(blocks[i].text)
+            node = node.getparent()
+    whole = sum(len(blocks[i].text) for i in core)
+    inner = [node for node, share in weight.items() if share >= _MOSTLY * whole]
+    return max(inner, key=lambda node: sum(1 for _ in node.iterancestors()))
+
+
+def _with_gaps_filled(blocks: Sequence[Block], core: list[int], titles: Collection[str]) -> list[int]:
+    kept = set(core)
+    furniture = _furniture(blocks, core)
+    root = _root(blocks, core)
+    inside = set(root.iter())
+    for twin in _twins(root):
+        inside.update(twin.iter())
+    first, last = core[0], core[-1]
+    beds = {blocks[i].place.node.getparent() for i in core if blocks[i].tag == "p"} | set(_twins(root))
+    for i, block in enumerate(blocks):
+        if i in kept or block.place.node not in inside or block.key in titles or not _fits(block, furniture):
+            continue
+        if first < i < last or (
+            block.tag == "p"
+            and block.place.node.getparent() in beds
+            and len(block.text) > 80
+            and block.link_share < 0.3
+        ):
+            kept.add(i)
+    return sorted(kept)
+
+
+def _twins(root: HtmlElement) -> list[HtmlElement]:
+    """Elements beside ``root`` of the same make: an article may be cut in pieces by advertisements between them."""
+    made = root.get("class")
+    if not made or root.tag not in ("div", "section"):
+        return []
+    article = next(root.iterancestors("article"), None)
+    top = article if article is not None else root.getroottree().getroot()
+    return [
+        e
+        for e in top.iter(root.tag)
+        if e is not root
+        and e.get("class") == made
+        and next(e.iterancestors("article"), None) is article
+        and e.find(".//h1") is None
+    ]
+
+
+def _fits(block: Block, furniture: dict[HtmlElement, bool]) -> bool:
+    if any(furniture.get(node, True) for _, node in block.place.marks):
+        return False
+    if block.heading:
+        return True
+    if block.link_share > 0.5:
+        return False
+    return len(block.text) >= 40 or block.tag in ("p", "li", "blockquote", "td", "th", "dd", "dt")
+
+
+def _trimmed(chosen: list[Block]) -> list[Block]:
+    lines = [b for b in chosen if not (is_button(b) or is_pointer(b))]
+    total = sum(len(b.text) for b in lines)
+    seen = 0
+    for at, block in enumerate(lines):
+        if seen > 0.5 * total and ends_article(block) and (block.heading or len(block.text) < 30):
+            lines = lines[:at]
+            break
+        seen += len(block.text)
+    while lines and (lines[0].heading or is_label(lines[0])):
+        lines.pop(0)
+    while lines and (lines[-1].heading or (len(lines) > 1 and is_credit(lines[-1]))):
+        lines.pop()
+    return lines

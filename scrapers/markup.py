@@ -1,0 +1,26 @@
+"""Makes a tree of a page's markup, whatever state it is in, within bounds."""
+
+from __future__ import annotations
+
+from lxml import etree, html
+
+from marsad.errors import ParseError
+
+LARGEST = 8_000_000
+"""Characters of markup that are read; an article's page has a twentieth of it. The rest is cut off."""
+
+
+def parse(text: str) -> html.HtmlElement:
+    """The root of ``text``'s tree, without comments. Nesting beyond libxml2's bound of 256 is cut off (X30).
+
+    Raises ParseError ("empty") if there is no element in it.
+    """
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    data = text[:LARGEST].replace("\x00", "").encode("utf-8", "replace")
+    try:
+        root = html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
+        raise ParseError("empty", "there is no markup in the page") from error
+    if not isinstance(root, html.HtmlElement):
+        raise ParseError("empty", "there is no markup in the page")
+    return root

@@ -1,0 +1,272 @@
+"""Reads from a page's head and markup what it says about itself: headline, authors, site, picture, address."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from marsad import urls
+from marsad.text import fold, one_line
+from scrapers import bylines, jsonld
+from scrapers.blocks import Block, key, mark_of
+
+Metas = Mapping[str, Sequence[str]]
+
+_TITLE_PARTS = re.compile(r"\s+[|\-–—•·:»«]\s+|\s*[|»«]\s*")
+_AUTHOR_METAS = (
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "article:author_name",
+    "byl",
+    "citation_author",
+    "cxenseparse:author",
+    "article.author",
+    "article:author",
+    "og:article:author",
+    "twitter:creator_name",
+)
+_MIRROR = re.compile(r"^(?:www|m|mobile|amp|print|wap|touch|lite|edition)\d?\.")
+_ROOT_PATHS = frozenset({"", "/", "/index.html", "/index.php", "/home", "/en", "/ar", "/fr", "/en/", "/ar/", "/fr/"})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What was collected from a page before its text is looked for."""
+
+    metas: Metas
+    nodes: tuple[jsonld.Node, ...]
+    article: jsonld.Node | None
+    page: jsonld.Node | None
+    title: str
+    titles: frozenset[str]
+    headline: HtmlElement | None
+
+
+def read_head(tree: HtmlElement) -> Head:
+    """The page's head: its metas (names in lower case), JSON-LD, headline and every form of it (as ``blocks.key``)."""
+    metas = _metas(tree)
+    found = tuple(jsonld.nodes(tree))
+    headings = [h for h in tree.iter("h1") if (h.text_content() or "").strip()]
+    document_title = one_line(tree.findtext(".//head/title") or tree.findtext(".//title") or "")
+    social = [
+        one_line(t) for name in ("og:title", "twitter:title", "dc.title", "headline") for t in metas.get(name, ())
+    ]
+    node = jsonld.article(found, [*social, document_title, *(h.text_content() for h in headings)])
+    told = one_line(jsonld.text(node.get("headline") or node.get("name"))) if node else ""
+    headline = _headline(headings, [*social, told, document_title])
+    shown = one_line(" ".join(headline.itertext())) if headline is not None else ""
+    site = _site_names(metas, found)
+    title = _title(shown, [*social, told], document_title, site)
+    forms = {
+        key(form) for form in (title, shown, told, *social, document_title, _without_site(document_title, site)) if form
+    }
+    return Head(metas, found, node, jsonld.page(found), title, frozenset(forms), headline)
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = defaultdict(list)
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+        content = (element.get("content") or "").strip()
+        if name and content:
+            metas[name.strip().lower()].append(content)
+    return dict(metas)
+
+
+# ---------------------------------------------------------------- headline
+
+
+def _headline(headings: Sequence[HtmlElement], forms: Sequence[str]) -> HtmlElement | None:
+    """The heading that the page's other titles repeat; else its only one, else its first."""
+    keys = [k for form in forms if (k := key(form))]
+    for heading in headings:
+        own = key(" ".join(heading.itertext()))
+        if len(own) > 3 and any(own in k or k in own for k in keys if len(k) > 3):
+            return heading
+    return headings[0] if headings else None
+
+
+def _title(shown: str, said: Sequence[str], document_title: str, site: Sequence[str]) -> str:
+    candidates = [_without_site(t, site) for t in said if t]
+    keys = [key(c) for c in (*candidates, document_title) if c]
+    own = key(shown)
+    if own and (not keys or any(own in k or k in own for k in keys)) and own not in {key(s) for s in site}:
+        return shown
+    return next(iter([*candidates, _without_site(document_title, site), shown]), "")
+
+
+def _without_site(title: str, site: Sequence[str]) -> str:
+    """``title`` without the site's name before or behind it."""
+    parts = _TITLE_PARTS.split(title)
+    if len(parts) < 2:
+        return title
+    names = {key(s) for s in site if s}
+    if key(parts[-1]) in names or (len(parts[-1].split()) <= 4 and len(parts[0]) > 2 * len(parts[-1])):
+        return title[: title.rfind(parts[-1])].rstrip(" |-–—•·:»«")
+    if key(parts[0]) in names:
+        return title[len(parts[0]) :].lstrip(" |-–—•·:»«")
+    return title
+
+
+# ---------------------------------------------------------------- site, picture, address
+
+
+def _site_names(metas: Metas, nodes: Sequence[jsonld.Node]) -> list[str]:
+    said = [*metas.get("og:site_name", ()), *metas.get("application-name", ()), *metas.get("al:ios:app_name", ())]
+    for node in nodes:
+        said.append(jsonld.text(node.get("publisher")))
+        if jsonld.types(node) & {"WebSite", "NewsMediaOrganization", "Organization"}:
+            said.append(jsonld.text(node.get("name")))
+    return [one_line(s) for s in said if s and not s.startswith("http")]
+
+
+def site_name(head: Head, url: str) -> str:
+    """The site's own name; its host where it gives none."""
+    names = _site_names(head.metas, head.nodes)
+    return next((n for n in names if len(n) < 80), "") or urls.host(url).removeprefix("www.")
+
+
+def image(head: Head, url: str) -> str | None:
+    """The address of the article's lead picture."""
+    said = [
+        *head.metas.get("og:image", ()),
+        *head.metas.get("og:image:secure_url", ()),
+        *head.metas.get("twitter:image", ()),
+    ]
+    pictured = head.article.get("image") if head.article else None
+    if isinstance(pictured, list):
+        pictured = pictured[0] if pictured else None
+    if isinstance(pictured, dict):
+        pictured = pictured.get("url") or pictured.get("contentUrl")
+    candidates = [*said, jsonld.text(pictured)]
+    return next((found for raw in candidates if (found := urls.web_url(raw, url))), None)
+
+
+def canonical_url(tree: HtmlElement, head: Head, url: str) -> str:
+    """The page's canonical address: what it names as such if that is of the same site and plausible, else ``url``.
+
+    So an AMP, mobile or print copy that names its original is folded into it (X20), and a page that claims to be
+    another site's, or the home page, is not believed.
+    """
+    claims = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    claims += head.metas.get("og:url", ())
+    for claim in claims:
+        found = urls.web_url(claim, url)
+        if found and _plausible(found, url):
+            return urls.canonical(found)
+    return urls.canonical(url)
+
+
+def _plausible(claim: str, url: str) -> bool:
+    there, here = urlsplit(claim), urlsplit(url)
+    if there.path in _ROOT_PATHS and here.path not in _ROOT_PATHS:
+        return False
+    return same_site(there.hostname or "", here.hostname or "")
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two hosts are one site: equal but for www, m, amp and the like, or one within the other."""
+    a, b = _MIRROR.sub("", one.lower()), _MIRROR.sub("", other.lower())
+    if not a or not b or a.replace(".", "").isdigit() or b.replace(".", "").isdigit():
+        return a == b
+    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
+
+
+# ---------------------------------------------------------------- authors
+
+
+_MARKED_AUTHORS = XPath(
+    "//*[contains(@rel, 'author') or contains(@itemprop, 'author') or contains(@class, 'uthor')"
+    " or contains(@id, 'uthor')"
+    " or contains(@class, 'yline') or contains(@id, 'yline') or contains(@class, 'byl') or contains(@class, 'writer')"
+    " or contains(@class, 'auteur')]"
+)
+_NAME_CLASS = re.compile(
+    r"author[-_]{0,2}name|byline[-_]{0,2}name|post-author|entry-author|article-author|author-link", re.IGNORECASE
+)
+_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|writer|byl|auteur)s?(?:$|[\s_-])", re.IGNORECASE)
+
+
+def authors(tree: HtmlElement, head: Head, beside: Sequence[Block], feed: Sequence[str] = ()) -> tuple[str, ...]:
+    """Who wrote it, from JSON-LD, else metas, else marked elements, else the line by the headline, else the feed."""
+    for said in (_told_authors(head), _meta_authors(head), _marked_authors(tree), _line_authors(beside), feed):
+        if found := bylines.names(said):
+            return found
+    return ()
+
+
+def _told_authors(head: Head) -> list[str]:
+    node = head.article
+    if node is None:
+        return []
+    said = node.get("author") or node.get("creator")
+    many = said if isinstance(said, list) else [said]
+    return [name for one in many if (name := _person(jsonld.resolved(one, head.nodes)))]
+
+
+def _person(value: object) -> str:
+    if isinstance(value, dict) and not jsonld.text(value.get("name")):
+        return " ".join(p for k in ("givenName", "familyName") if (p := jsonld.text(value.get(k))))
+    if isinstance(value, dict):
+        named = value.get("name")
+        return "; ".join(map(jsonld.text, named)) if isinstance(named, list) else jsonld.text(named)
+    said = jsonld.text(value)
+    return "" if said.startswith(("http", "/", "#")) else said
+
+
+def _meta_authors(head: Head) -> list[str]:
+    for name in _AUTHOR_METAS:
+        said = [s for s in head.metas.get(name, ()) if not s.startswith(("http", "/", "@"))]
+        if said and bylines.names(said):
+            return said
+    return []
+
+
+def _marked_authors(tree: HtmlElement) -> list[str]:
+    """Names in elements that the markup calls the author's; the surest kind of mark that is there."""
+    kinds: dict[int, list[str]] = defaultdict(list)
+    for element in _MARKED_AUTHORS(tree):
+        rank = _author_rank(element)
+        line = "\n".join(t for t in element.itertext() if t.strip())
+        if rank is not None and len(line) < 150 and not _in_comments(element):
+            kinds[rank].append(line)
+    for rank in sorted(kinds):
+        if bylines.names(kinds[rank][:1]):
+            return kinds[rank][:4] if rank == 0 else kinds[rank][:1]
+    return []
+
+
+def _author_rank(element: HtmlElement) -> int | None:
+    if "author" in element.get("rel", "").split() or "author" in element.get("itemprop", ""):
+        return 0
+    names = element.get("class", "") + " " + element.get("id", "")
+    if _NAME_CLASS.search(names):
+        return 1
+    return 2 if _BYLINE_CLASS.search(names) else None
+
+
+def _in_comments(element: HtmlElement) -> bool:
+    return any(
+        mark_of(f"{o.get('id', '')} {o.get('class', '')}") in ("comments", "related") or o.tag in ("aside", "footer")
+        for o in element.iterancestors()
+        if o.tag not in ("body", "html", "main", "article")
+    )
+
+
+_BY = re.compile(r"^[\W_]*(?:by|written by|par|publie par|بقلم|كتبت?|كتبه|تقرير|اعداد|تحرير)\b[\s:]")
+
+
+def _line_authors(beside: Sequence[Block]) -> Iterator[str]:
+    for block in beside:
+        if len(block.text) < 120 and _BY.match(fold(block.text)):
+            yield block.text
+            return
