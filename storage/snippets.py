@@ -34,7 +34,7 @@ def _hits(text: str, asked: Asked) -> Iterator[Token]:
 def _start(text: str, asked: Asked, otherwise: int) -> int:
     hit = next(_hits(text, asked), None)
     if hit is None:
-        return min(otherwise, len(text))
+        return otherwise if otherwise < len(text) else 0
     if hit.start <= _BEFORE:
         return 0
     space = _SPACE.search(text, hit.start - _BEFORE, hit.start)

@@ -34,7 +34,7 @@ from storage.archive import Archive, open_archive
 
 NOW = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-_DATABASES = itertools.count(1)
+_SCHEMAS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +56,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'archive.sqlite'}"
     server: str = request.getfixturevalue("postgres")
-    name = f"archive{next(_DATABASES)}"
+    schema = f"archive{next(_SCHEMAS)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
-    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+        connection.execute(f"CREATE SCHEMA {schema}")
+    return f"{server}&options=-csearch_path%3D{schema}"
 
 
 @pytest.fixture
@@ -226,3 +226,9 @@ def entry() -> Callable[..., Entry]:
         return Entry(**(told | more))  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def desk_of() -> type[Desk]:
+    """Gives a further archive a hand to fill it."""
+    return Desk

@@ -1,0 +1,94 @@
+"""Stories and developments, and the alerts that are queued with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from marsad.errors import StorageError
+from marsad.model import Placement
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def tagged(desk, entry):
+    """Ten tagged articles that wait to be grouped, the tenth the oldest."""
+    desk.poll(*[entry(n) for n in range(1, 11)])
+    desk.fetch()
+    desk.read()
+    desk.tag("extradition")
+    return desk.archive.waiting_to_group(limit=99)
+
+
+def test_articles_wait_in_the_order_of_their_dates(tagged):
+    assert [item.text.title for item in tagged] == [f"Headline {n}" for n in range(10, 0, -1)]
+
+
+def test_an_undated_article_stands_where_we_first_saw_it(desk, entry, now):
+    desk.poll(entry(1, published=None), entry(2))
+    desk.poll(entry(3, published=now + HOUR / 2), source="south", now=now + HOUR)
+    desk.fetch(now=now + HOUR)
+    desk.read(now=now + HOUR)
+    desk.tag()
+    items = desk.archive.waiting_to_group(limit=9)
+    assert [(item.text.title, item.text.published) for item in items] == [
+        ("Headline 2", now - 2 * timedelta(minutes=1)),
+        ("Headline 1", None),
+        ("Headline 3", now + HOUR / 2),
+    ]
+
+
+def test_a_date_in_the_future_is_cut_to_when_we_first_saw_it(desk, entry, now):
+    desk.poll(entry(1, published=now.replace(year=2096)), entry(2))
+    desk.fetch()
+    desk.read()
+    desk.tag()
+    items = desk.archive.waiting_to_group(limit=9)
+    assert [(item.text.title, item.text.published) for item in items][1] == ("Headline 1", now)
+
+
+def test_an_item_has_what_grouping_and_alerting_need(desk, tagged):
+    item = tagged[0]
+    assert (item.source, item.outlet, item.news, item.model) == ("north", "North", True, "model-a")
+    assert item.text.topics == ("extradition",)
+    assert item.scores == {"detainee": 0.1, "extradition": 0.9}
+    assert item.evidence["extradition"].passage == "about extradition"
+    np.testing.assert_array_equal(item.vectors, desk.tagging(item.text.id).vectors)
+
+
+def test_what_was_grouped_is_remembered_in_its_order_with_its_place(desk, tagged, now):
+    order = [tagged[k] for k in (3, 1, 2)]
+    places = [Placement(item.text.id, "s", f"d{k}", k == 0) for k, item in enumerate(order)]
+    desk.archive.record_grouping(places, [], now=now)
+    remembered = desk.archive.recent_grouped(since=now - 24 * HOUR)
+    assert [item.placement for item in remembered] == places
+    assert len(desk.archive.waiting_to_group(limit=99)) == 7
+    assert desk.archive.recent_grouped(since=now) == []
+
+
+def test_placements_and_alerts_are_kept_together_or_not_at_all(desk, tagged, now):
+    before = desk.archive.fingerprint()
+    placements = [Placement(item.text.id, "s", "d", False) for item in tagged]
+    broken = replace(desk.alert("key-2"), created_at=now.replace(tzinfo=None))
+    with pytest.raises(StorageError):
+        desk.archive.record_grouping(placements, [desk.alert("key-1"), broken], now=now)
+    assert desk.archive.fingerprint() == before
+    assert len(desk.archive.waiting_to_group(limit=99)) == 10
+
+
+def test_an_alert_whose_key_is_known_is_not_queued_again(desk, tagged, now):
+    assert desk.archive.record_grouping([], [desk.alert("a"), desk.alert("b")], now=now) == 2
+    assert desk.archive.record_grouping([], [desk.alert("b"), desk.alert("c")], now=now) == 1
+    assert desk.archive.counts()["alerts"] == 3
+
+
+def test_vectors_of_one_model_are_never_handed_out_as_another_s(desk, entry, tagged, now):
+    id = tagged[0].text.id
+    other = np.eye(2, 4, dtype=np.float32)
+    desk.archive.record_taggings([desk.tagging(id, model="model-b", vectors=other)], now=now)
+    [item] = [item for item in desk.archive.waiting_to_group(limit=99) if item.text.id == id]
+    assert (item.model, item.vectors.shape) == ("model-b", (2, 4))

@@ -1,0 +1,148 @@
+"""Opening an archive: made, found, migrated, or refused with a reason."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from marsad.errors import StorageError
+from storage import migrate
+from storage.archive import open_archive
+from storage.engine import make_engine, write_transaction
+from storage.schema import metadata
+
+
+def test_an_archive_is_made_where_there_is_none_and_found_again(url, now):
+    with open_archive(url) as archive:
+        archive.begin_run("run", now=now)
+    with open_archive(url, create=False) as archive:
+        assert archive.last_runs() == [("run", now, None)]
+
+
+def test_a_missing_archive_is_not_made_unasked(url):
+    with pytest.raises(StorageError, match="marsad run makes one"):
+        open_archive(url, create=False)
+
+
+def test_an_archive_of_a_newer_version_is_refused_politely_and_left_as_it_is(url, now):
+    with open_archive(url) as archive:
+        archive.begin_run("run", now=now)
+    engine = make_engine(url, create=False)
+    with write_transaction(engine) as connection:
+        later = (
+            "INSERT INTO migrations (number, name, applied_at) SELECT 9999, 'm9999_later', applied_at FROM migrations"
+        )
+        connection.execute(text(f"{later} LIMIT 1"))
+    with pytest.raises(StorageError, match=r"newer version of Marsad \(schema 9999"):
+        open_archive(url)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("", "no database address"),
+        ("not an address", "no database address"),
+        ("mysql://host/db", "not in mysql"),
+        ("sqlite:////proc/nowhere/archive.sqlite", "no archive can be made"),
+        ("postgresql://nobody@127.0.0.1:1/none", "the archive failed"),
+    ],
+)
+def test_an_address_at_which_no_archive_can_be_is_told_apart(address, reason):
+    with pytest.raises(StorageError, match=reason):
+        open_archive(address)
+
+
+def test_a_file_that_is_no_database_is_told_as_such_and_left_as_it_is(tmp_path):
+    file = tmp_path / "archive.sqlite"
+    file.write_bytes(b"This is a letter, not a database.\n" * 100)
+    with pytest.raises(StorageError, match="not a database"):
+        open_archive(f"sqlite:///{file}")
+    assert file.read_bytes().startswith(b"This is a letter")
+
+
+def test_migrations_make_the_schema_that_queries_are_written_for(url):
+    open_archive(url).close()
+    engine = make_engine(url, create=False)
+    made = inspect(engine)
+    for table in metadata.sorted_tables:
+        columns = {column["name"]: column["nullable"] for column in made.get_columns(table.name)}
+        keys = made.get_pk_constraint(table.name)["constrained_columns"]
+        expected = {column.name: column.nullable for column in table.columns}
+        assert {name: nullable or name in keys for name, nullable in columns.items()} == {
+            name: nullable or name in keys for name, nullable in expected.items()
+        }, table.name
+    engine.dispose()
+
+
+def test_s16_a_later_migration_keeps_every_row_of_a_filled_archive(url, desk, entry, now):
+    desk.whole(*[entry(n) for n in range(5)])
+    before = desk.archive.fingerprint()
+    steps = migrate.known_steps()
+    later = {
+        **steps,
+        max(steps) + 1: (
+            "m9999_note",
+            lambda connection: connection.execute(text("ALTER TABLE stories ADD note TEXT")),
+        ),
+    }
+    engine = make_engine(url, create=False)
+    with write_transaction(engine) as connection:
+        assert migrate.migrate(connection, later, now=now) == ["m9999_note"]
+        assert migrate.migrate(connection, later, now=now) == []
+        connection.execute(text("SELECT note FROM stories"))
+    assert desk.archive.fingerprint() == before
+
+
+def test_s16_a_migration_that_fails_leaves_the_archive_as_it_was(url, desk, entry, now):
+    desk.whole(entry(1))
+    steps = migrate.known_steps()
+
+    def fails(connection):
+        connection.execute(text("ALTER TABLE stories ADD note TEXT"))
+        connection.execute(text("SELECT * FROM nowhere"))
+
+    engine = make_engine(url, create=False)
+    with pytest.raises(StorageError), write_transaction(engine) as connection:
+        migrate.migrate(connection, {**steps, max(steps) + 1: ("m9999_fails", fails)}, now=now)
+    assert "note" not in {column["name"] for column in inspect(engine).get_columns("stories")}
+    with open_archive(url) as again:
+        assert again.fingerprint() == desk.archive.fingerprint()
+    engine.dispose()
+
+
+def test_s17_of_those_who_open_a_new_archive_together_one_makes_it(url):
+    with ThreadPoolExecutor(4) as pool:
+        for archive in list(pool.map(open_archive, [url] * 4)):
+            assert archive.counts()["articles"] == 0
+            archive.close()
+
+
+def test_migrations_are_numbered_without_a_gap():
+    assert list(migrate.known_steps()) == list(range(1, len(migrate.known_steps()) + 1))
+
+
+def test_anyone_can_read_the_file_with_sqlite_alone(tmp_path, entry, desk_of):
+    file = tmp_path / "plain.sqlite"
+    with open_archive(f"sqlite:///{file}") as archive:
+        desk_of(archive).whole(entry(1, title="عنوان الخبر", authors=("كاتبة",)))
+    with sqlite3.connect(file) as plain:
+        [row] = plain.execute("SELECT title, authors, published FROM versions").fetchall()
+        assert row == ("عنوان الخبر", '["كاتبة"]', "2026-07-14 11:59:00.000000")
+        assert plain.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    plain.close()
+
+
+def test_errors_of_the_database_name_no_values(url, tmp_path, desk, now, entry):
+    desk.poll(entry(1))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE robots"))
+    engine.dispose()
+    with pytest.raises(StorageError) as failed:
+        desk.archive.keep_robots("https://secret.example", 200, "a secret body", now=now)
+    assert "secret" not in str(failed.value)
+    assert failed.value.__cause__ is not None

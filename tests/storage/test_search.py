@@ -1,0 +1,312 @@
+"""Finding articles: by words, by meaning, by both; filters, order, pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from marsad.errors import StorageError
+from marsad.model import Passage, Query
+from storage.archive import highlights
+from storage.search import fuse
+
+HOUR = timedelta(hours=1)
+TEXTS = {
+    "hyphen": "A multi-agent system fell ill with COVID-19.",
+    "state": "The state's lawyer wrote in C++ to foo@bar.example about a:b.",
+    "arabic": "قال محامي مُعْتَقَل إن أحمد الدورى زار المدرسة",
+    "french": "La cour ordonne l'extradition d'un trafiquant d'armes vers l'Égypte.",
+    "court": "The court ruled. Then the ruling court rose.",
+}
+
+
+@pytest.fixture
+def library(desk, entry):
+    """An archive of TEXTS; gives a search that names what it finds."""
+    desk.poll(*[entry(n, key=name, title=name.title()) for n, name in enumerate(TEXTS)])
+    desk.fetch()
+    desk.read(lambda entry: TEXTS[entry.key])
+    desk.tag()
+
+    def search(words, **more):
+        return {hit.title.lower() for hit in desk.archive.search(Query(words, mode="words", **more))}
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("multi-agent", {"hyphen"}),
+        ("COVID-19", {"hyphen"}),
+        ("covid", {"hyphen"}),
+        ("state's", {"state"}),
+        ("a:b", {"state"}),
+        ("C++", {"state"}),
+        ("foo@bar.example", {"state"}),
+        ('"', set()),
+        ('"state', {"state"}),
+        ("' OR 1=1 --", set()),
+        ("title:state", set()),
+        ("* ^ NEAR( AND OR NOT", set()),
+        ("AND", set()),
+        ("(", set()),
+        (") & | ! <-> :*", set()),
+        ("\x00", set()),
+        ("\ud800", set()),
+        ("x" * 10_000, set()),
+        ("court " * 2_000, {"court"}),
+        (" ".join(f"w{n}" for n in range(2_500)), set()),
+    ],
+)
+def test_s02_no_words_are_an_error(library, words, found):
+    assert library(words) == found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "معتقل",
+        "المعتقل",
+        "احمد",
+        "أحمد",
+        "إحمد",
+        "الدوري",
+        "الدورى",
+        "مدرسه",
+        "مدرسة",
+        "بالمدرسة",
+        "والمَدْرَسَة",
+        "للمدرسة",
+    ],
+)
+def test_s05_arabic_is_found_however_it_is_spelt(library, words):
+    assert library(words) == {"arabic"}
+
+
+@pytest.mark.parametrize(
+    "words", ["extradition", "l'extradition", "L’EXTRADITION", "armes", "d'armes", "egypte", "l'Égypte", "trafiquant"]
+)
+def test_s05_french_is_found_without_its_elided_articles_and_accents(library, words):
+    assert library(words) == {"french"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("court ruled", {"court"}),
+        ('"court ruled"', {"court"}),
+        ('"ruled court"', set()),
+        ('"the court" rose', {"court"}),
+        ("la cour extradition", {"french"}),
+        ("court state", set()),
+        ("the -court", {"state"}),
+        ("the -lawyer", {"court"}),
+        ('the -"court ruled"', {"state"}),
+        ("-the", {"hyphen", "arabic", "french"}),
+        ("-the -cour", {"hyphen", "arabic"}),
+        # The title is not the beginning of the text.
+        ('"court the"', set()),
+    ],
+)
+def test_words_are_joined_phrases_stand_together_and_minus_leaves_out(library, words, found):
+    assert library(words) == found
+
+
+def test_nothing_typed_gives_all_newest_first_and_marks_without_a_word_give_nothing(desk, library):
+    assert [hit.title for hit in desk.archive.search(Query(" "))] == [name.title() for name in TEXTS]
+    assert desk.archive.search(Query("!!!")) == []
+
+
+def test_a_word_in_the_title_weighs_more(desk, entry):
+    titles = ["Other news", "Ruling", "More news"]
+    desk.poll(*[entry(n, title=title) for n, title in enumerate(titles)])
+    desk.fetch()
+    desk.read(lambda entry: "The ruling of the ruling court." if entry.title != "Ruling" else "A court said so today.")
+    best = desk.archive.search(Query("ruling", mode="words"))[0]
+    assert best.title == "Ruling"
+
+
+def test_s12_an_edited_article_is_found_by_its_new_words_only(desk, entry, now):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read("alpha word")
+    desk.poll(entry(1, updated=now + HOUR), now=now + HOUR)
+    desk.fetch(now=now + HOUR, body=lambda _: "changed")
+    desk.read("beta word", now=now + HOUR)
+    assert desk.archive.search(Query("alpha")) == []
+    [hit] = desk.archive.search(Query("beta"))
+    assert hit.snippet == "beta word"
+    desk.archive.tidy()
+    assert [hit.id for hit in desk.archive.search(Query("word"))] == [hit.id]
+
+
+@pytest.fixture
+def shelf(desk, entry, now):
+    """Four articles of two sources, two languages, two topics, two stories, an hour apart, newest first."""
+    for n, (source, language, topic, story) in enumerate(
+        [
+            ("north", "en", "extradition", "story-a"),
+            ("north", "ar", "detainee", "story-a"),
+            ("south", "en", "detainee", "story-b"),
+            ("south", "fr", "extradition", "story-b"),
+        ]
+    ):
+        desk.poll(
+            entry(n, key=str(n), url=f"https://{source}.example/{n}", published=now - n * HOUR, title=f"Court {n}"),
+            source=source,
+            now=now,
+        )
+        desk.fetch()
+        desk.read()
+        desk.tag(topic, language=language)
+        desk.group(story)
+
+    def search(words="court", **more):
+        return [int(hit.title[-1]) for hit in desk.archive.search(Query(words, mode="words", sort="newest", **more))]
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, [0, 1, 2, 3]),
+        ({"topics": ("extradition",)}, [0, 3]),
+        ({"topics": ("extradition", "detainee")}, [0, 1, 2, 3]),
+        ({"topics": ("unheard-of",)}, []),
+        ({"languages": ("ar", "fr")}, [1, 3]),
+        ({"sources": ("south",)}, [2, 3]),
+        ({"story": "story-b"}, [2, 3]),
+        ({"story": "story"}, [0, 1, 2, 3]),
+        ({"story": "%"}, []),
+        ({"since": datetime(2026, 7, 14, 11, tzinfo=UTC)}, [0, 1]),
+        ({"until": datetime(2026, 7, 14, 11, tzinfo=UTC)}, [2, 3]),
+        ({"since": datetime(2026, 7, 14, 10, tzinfo=UTC), "until": datetime(2026, 7, 14, 12, tzinfo=UTC)}, [1, 2]),
+        ({"topics": ("detainee",), "languages": ("en",), "sources": ("south",)}, [2]),
+        ({"limit": 2}, [0, 1]),
+        ({"limit": 2, "offset": 3}, [3]),
+        ({"limit": 0}, []),
+        ({"offset": 99}, []),
+        ({"words": ""}, [0, 1, 2, 3]),
+        ({"words": "", "languages": ("en",)}, [0, 2]),
+    ],
+)
+def test_filters_are_joined_and_their_values_are_alternatives(shelf, asked, found):
+    assert shelf(**asked) == found
+
+
+def test_a_hit_tells_what_a_reader_wants_to_know(desk, shelf, now):
+    [hit] = desk.archive.search(Query("court", languages=("ar",)))
+    assert (hit.url, hit.title, hit.topics) == ("https://north.example/1", "Court 1", ("detainee",))
+    assert (hit.published, hit.language, hit.source, hit.story) == (now - HOUR, "ar", "north", "story-a")
+    assert hit.score > 0
+    assert hit.snippet == "The court heard the case."
+
+
+def test_an_article_of_two_sources_is_found_by_either(desk, entry):
+    desk.poll(entry(1))
+    desk.poll(entry(1, key="b"), source="south")
+    desk.fetch()
+    desk.read()
+    assert (
+        len(desk.archive.search(Query(sources=("south",)))) == len(desk.archive.search(Query(sources=("north",)))) == 1
+    )
+
+
+# ---------------------------------------------------------------- meaning
+
+
+def near(id, desk):
+    """A question right beside an article's second passage."""
+    return desk.tagging(id).vectors[1]
+
+
+def test_meaning_finds_the_article_with_the_nearest_passage_first(desk, library):
+    [target] = desk.archive.search(Query("معتقل"))
+    found = desk.archive.search(Query("a question", mode="meaning", vector=near(target.id, desk), model="model-a"))
+    assert (found[0].id, round(found[0].score, 4)) == (target.id, 1.0)
+    assert len(found) == len(TEXTS)
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_meaning_looks_only_at_what_the_filters_let_through(desk, shelf):
+    [target] = desk.archive.search(Query("court", languages=("ar",)))
+    query = Query("?", mode="meaning", vector=near(target.id, desk), model="model-a", sources=("south",), limit=9)
+    assert {hit.source for hit in desk.archive.search(query)} == {"south"}
+
+
+def test_c11_vectors_of_another_model_are_not_compared(desk, library):
+    vector = np.ones(8, np.float32) / np.sqrt(np.float32(8))
+    assert desk.archive.search(Query("?", mode="meaning", vector=vector, model="model-b")) == []
+    assert desk.archive.search(Query("?", mode="meaning", vector=vector[:4], model="model-a")) == []
+    # By both, the words still find theirs.
+    [hit] = desk.archive.search(Query("معتقل", vector=vector, model="model-b"))
+    assert hit.title == "Arabic"
+
+
+def test_hybrid_puts_first_what_both_find(desk, library):
+    [target] = desk.archive.search(Query("معتقل"))
+    found = desk.archive.search(Query("معتقل", vector=near(target.id, desk), model="model-a"))
+    assert found[0].id == target.id
+    assert found[0].score == pytest.approx(2 / 61)
+    assert len(found) == len(TEXTS)
+
+
+def test_minus_words_hold_for_meaning_too(desk, library):
+    vector = np.ones(8, np.float32)
+    for mode in ("hybrid", "meaning"):
+        found = desk.archive.search(Query("-the", mode=mode, vector=vector, model="model-a"))
+        assert {hit.title.lower() for hit in found} == {"hyphen", "arabic", "french"}
+
+
+def test_pages_of_a_hybrid_search_follow_on_one_another(desk, library):
+    vector = near("ab" * 10, desk)
+    query = {"words": "the", "vector": vector, "model": "model-a"}
+    whole = [hit.id for hit in desk.archive.search(Query(**query, limit=5))]
+    pages = [hit.id for offset in range(5) for hit in desk.archive.search(Query(**query, limit=1, offset=offset))]
+    assert pages == whole
+
+
+def test_hybrid_sorted_by_newest_is_in_order_of_dates(desk, library):
+    vector = near("ab" * 10, desk)
+    found = desk.archive.search(Query("the", vector=vector, model="model-a", sort="newest"))
+    assert [hit.title for hit in found] == [name.title() for name in TEXTS]
+
+
+def test_a_snippet_without_a_word_asked_for_shows_the_nearest_passage(desk, entry):
+    desk.poll(entry(1))
+    desk.fetch()
+    text = "Weather first. " * 40 + "Then the ruling came."
+    desk.read(text)
+    [waiting] = desk.archive.waiting_texts(limit=9)
+    start = text.index("Then")
+    desk.tag(passages=(Passage(0, "", 0, 14), Passage(1, "", start, len(text))))
+    query = Query("verdict", mode="meaning", vector=near(waiting.id, desk), model="model-a")
+    assert desk.archive.search(query)[0].snippet == "… Then the ruling came."
+
+
+@pytest.mark.parametrize(
+    ("rankings", "expected"),
+    [
+        ([["a", "b"], ["b", "c"]], ["b", "a", "c"]),
+        ([["a"], []], ["a"]),
+        ([["b"], ["a"]], ["a", "b"]),
+        ([[], []], []),
+    ],
+)
+def test_rankings_are_fused_by_reciprocal_rank_with_ties_by_id(rankings, expected):
+    assert [found.id for found in fuse(rankings)] == expected
+
+
+def test_the_words_of_a_hit_can_be_marked(library, desk):
+    [hit] = desk.archive.search(Query("المدرسة معتقل"))
+    marked = [hit.snippet[start:end] for start, end in highlights(hit.snippet, "المدرسة معتقل")]
+    assert marked == ["مُعْتَقَل", "المدرسة"]
+
+
+def test_s14_a_filter_by_a_time_without_a_zone_is_refused(archive):
+    with pytest.raises(StorageError, match="without a zone"):
+        archive.search(Query(since=datetime(2026, 7, 14)))  # noqa: DTZ001 - the mistake under test
