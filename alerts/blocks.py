@@ -29,6 +29,8 @@ def message(alerts: Sequence[Alert], words: Wording = ENGLISH) -> dict[str, obje
     line and in the metadata, so that a repeat can be known (A06)."""
     shown = items(alerts, words)
     blocks: list[Block] = []
+    if len(shown) > 1:
+        blocks += [SectionBlock(text=_markdown(f"*{_fit(subject(shown, words), FALLBACK)}*"))]
     for item in shown:
         blocks += [DividerBlock()] if blocks else []
         blocks += _development(item, ROOM // len(shown), words)

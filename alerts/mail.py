@@ -39,7 +39,7 @@ def mailbox(text: str) -> Mailbox:
     """``text`` ("desk@example.org" or "The desk <desk@example.org>") as a Mailbox; ValueError if it is not exactly one
     address that any server can take. Domains in other scripts become ASCII by IDNA."""
     found = getaddresses([text]) if text == one_line(text) else []
-    if len(found) != 1:
+    if len(found) != 1 or found[0][1] not in text:  # it reads "a@b c" as "a@bc"
         raise ValueError("is not one mail address")
     name, address = found[0]
     local, _, domain = address.rpartition("@")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,7 +55,7 @@ class Sender(Protocol):
     def send(self, alerts: Sequence[Alert], *, now: datetime) -> None: ...
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DeliveryCounts:
     """What came of the alerts of one pass. ``failed`` are tried again, ``dead`` are not until a person says so,
     ``postponed`` were not tried since their channel asked for time or could not be reached."""
@@ -84,7 +85,7 @@ def deliver(
     while claimed := this.claim():
         for parcel in parcels(claimed, this.most):
             this.handle(parcel)
-    return this.counts
+    return DeliveryCounts(**this.counts)
 
 
 def next_attempt(attempts: int, now: datetime, retry_at: datetime | None, *, allowed: int = 7) -> datetime | None:
@@ -117,7 +118,7 @@ class _Pass:
     attempts: int
     wait: Callable[[float], None]
     lease_ends: datetime
-    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
+    counts: Counter[str] = field(default_factory=Counter)
     held: dict[str, datetime] = field(default_factory=dict)
     patience: timedelta = PATIENCE
 
@@ -159,15 +160,14 @@ class _Pass:
             for life in parcel:
                 self.outbox.record_delivery(life.alert.key, now=self.now())
                 log.info("alert %s delivered by %s", life.alert.key, channel)
-            self.counts.delivered += len(parcel)
+            self.counts["delivered"] += len(parcel)
 
     def _failed(self, channel: str, parcel: Parcel, error: DeliveryError) -> None:
         now = self.now()
         for life in parcel:
             again = None if error.permanent else next_attempt(life.attempts, now, error.retry_at, allowed=self.attempts)
             self.outbox.record_delivery_failure(life.alert.key, error.reason, now=now, next_attempt_at=again)
-            self.counts.failed += again is not None
-            self.counts.dead += again is None
+            self.counts["failed" if again else "dead"] += 1
             fate = f"next try at {again:%Y-%m-%d %H:%M:%S} UTC" if again else "given up"
             log.warning("alert %s not delivered by %s: %s; %s", life.alert.key, channel, error.reason, fate)
         if error.whole_channel and not error.permanent:
@@ -176,4 +176,4 @@ class _Pass:
     def _postpone(self, parcel: Parcel, until: datetime) -> None:
         for life in parcel:
             self.outbox.postpone_alert(life.alert.key, until=until)
-        self.counts.postponed += len(parcel)
+        self.counts["postponed"] += len(parcel)

@@ -23,7 +23,9 @@ from marsad.errors import DeliveryError
 from marsad.text import one_line
 
 Security = Literal["tls", "starttls", "plain"]
-CLOSING = 421
+OF_THE_SESSION = frozenset({421, 530, 534, 535, 538})
+"""Replies that speak of the session and not of the mail, whenever they come: closing down (RFC 5321), login or
+encryption wanted (RFC 4954)."""
 LONGEST_REPLY = 300
 USUAL_SECURITY: dict[int, Security] = {465: "tls", 587: "starttls"}
 
@@ -102,10 +104,10 @@ def _step(name: str, server: Server, trail: list[Step]) -> Iterator[None]:
             trail.append(Step(name, ok=True))
             name = "TLS"
         code, what = _what(error, server)
+        what += _hint(name, error, server)
         trail.append(Step(name, ok=False, detail=what))
-        final = name == "accepted" and 500 <= code < 600
-        whole = name != "accepted" or code == CLOSING or isinstance(error, TimeoutError)
-        raise DeliveryError(f"{name}: {what}", permanent=final, whole_channel=whole) from error
+        whole = name != "accepted" or code in OF_THE_SESSION or _timed_out(error)
+        raise DeliveryError(f"{name}: {what}", permanent=code >= 500 and not whole, whole_channel=whole) from error
     trail.append(Step(name, ok=True))
 
 
@@ -116,16 +118,16 @@ def _what(error: Exception, server: Server) -> tuple[int, str]:
             return _reply(*next(iter(error.recipients.values())))
         case smtplib.SMTPResponseException():
             return _reply(error.smtp_code, error.smtp_error)
+        case _ if _timed_out(error):
+            return 0, f"no answer within {server.timeout:g} s"
         case smtplib.SMTPServerDisconnected():
             return 0, "the server closed the connection"
         case smtplib.SMTPNotSupportedError():
             return 0, f"the server does not offer it ({one_line(str(error))})"
-        case TimeoutError():
-            return 0, f"no answer within {server.timeout:g} s{_other_security(server)}"
         case ssl.SSLCertVerificationError():
             return 0, f"the server's certificate is not trusted: {error.verify_message}"
         case ssl.SSLError():
-            return 0, f"no TLS ({error.reason}){_other_security(server)}"
+            return 0, f"no TLS ({error.reason})"
         case UnicodeError():
             return 0, "user, password or host has letters that the protocol cannot carry"
         case OSError(strerror=str() as told):
@@ -134,13 +136,21 @@ def _what(error: Exception, server: Server) -> tuple[int, str]:
             return 0, type(error).__name__
 
 
+def _timed_out(error: Exception) -> bool:
+    # smtplib turns a time-out while it waits for a reply into a closed connection.
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
 def _reply(code: int, text: bytes | str) -> tuple[int, str]:
     told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     return code, shorten(f"{code} {one_line(told)}", LONGEST_REPLY)
 
 
-def _other_security(server: Server) -> str:
-    """A hint for those who mixed up port and security (A23)."""
-    usual = USUAL_SECURITY.get(server.port)
-    other = "starttls" if server.security == "tls" else "tls"
-    return "" if usual == server.security else f'; perhaps it wants security = "{other}"'
+def _hint(step: str, error: Exception, server: Server) -> str:
+    """A hint for those who mixed up port and security (A23): a server that expects TLS at once says no greeting, and
+    one that does not has no TLS to offer."""
+    silent = step == "connect" and _timed_out(error)
+    no_tls = isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLCertVerificationError)
+    if not (silent or no_tls) or USUAL_SECURITY.get(server.port) == server.security:
+        return ""
+    return f'; perhaps it wants security = "{"starttls" if server.security == "tls" else "tls"}"'

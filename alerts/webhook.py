@@ -95,5 +95,7 @@ def _what(error: Exception, timeout: float) -> str:
             return told
         case ConnectionError():
             return "the server closed the connection"
+        case HTTPException():
+            return "the answer is not HTTP"
         case _:
             return type(cause).__name__

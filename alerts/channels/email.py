@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -26,6 +27,12 @@ def _mailbox(text: str) -> str:
     return text
 
 
+def _way_out(text: str) -> str:
+    if text and not re.fullmatch(r"(https://|mailto:)[!-;=?-~]+", text):
+        raise ValueError("must be an address that begins with https:// or mailto:")
+    return text
+
+
 class Options(BaseModel):
     """A table ``[channels.<name>]`` with ``kind = "email"``."""
 
@@ -41,9 +48,9 @@ class Options(BaseModel):
     sender: Annotated[str, AfterValidator(_mailbox)]
     """The From address, with a name if wanted: "Marsad <marsad@example.org>"."""
     subject_prefix: str = Field(default="", max_length=40)
-    unsubscribe: str = Field(default="", pattern=r"^((https://|mailto:)[!-;=?-~]{1,900})?$")
+    unsubscribe: Annotated[str, AfterValidator(_way_out)] = Field(default="", max_length=900)
     """What List-Unsubscribe says: a mailto: or https: address."""
-    timeout: float = Field(default=20.0, gt=0, le=60)
+    timeout: float = Field(default=20.0, gt=0, le=30)
     """Seconds to wait for each answer of the server."""
     ca_file: Path | None = None
     """A file of certificates to trust instead of the system's, for a server with a certificate of one's own."""

@@ -39,7 +39,7 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     webhook_url: Annotated[SecretStr, AfterValidator(_web_address)]
-    timeout: float = Field(default=20.0, gt=0, le=60)
+    timeout: float = Field(default=20.0, gt=0, le=30)
     """Seconds to wait for Slack to connect, and to answer."""
 
 

@@ -1,0 +1,95 @@
+"""When digests are due, and what goes into one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.digest import next_digest, parcels
+from marsad.errors import ConfigError
+from marsad.model import Alert, AlertLife
+from marsad.settings import Schedules
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "now", "due"),
+    [
+        ("0 7 * * *", "UTC", "2026-11-25T06:59:59", "2026-11-25T07:00:00"),
+        ("0 7 * * *", "UTC", "2026-11-25T07:00:00", "2026-11-26T07:00:00"),
+        ("0 7 * * *", "Asia/Beirut", "2026-11-25T04:00:00", "2026-11-25T05:00:00"),
+        ("0 7 * * 1-5", "UTC", "2026-11-27T08:00:00", "2026-11-30T07:00:00"),
+        ("0 7,19 * * *", "UTC", "2026-11-25T08:00:00", "2026-11-25T19:00:00"),
+        # Paris puts its clocks forward at 01:00 UTC on this night
+        ("0 7 * * *", "Europe/Paris", "2026-03-28T12:00:00", "2026-03-29T05:00:00"),
+    ],
+)
+def test_the_next_digest_is_the_first_after_now_in_the_desks_time_zone(
+    cron: str, zone: str, now: str, due: str
+) -> None:
+    schedules = Schedules(digest=cron, timezone=zone)
+    found = next_digest(schedules, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"digest": "seven o'clock"}, "schedules.digest"),
+        ({"digest": "0 0 31 2 *"}, "schedules.digest"),
+        ({"timezone": "Middle/Earth"}, "schedules.timezone"),
+    ],
+)
+def test_a_schedule_that_cannot_be_read_says_so(fields: dict[str, str], key: str, now: datetime) -> None:
+    with pytest.raises(ConfigError) as caught:
+        next_digest(Schedules(**fields), now)
+    assert caught.value.problems[0].key == key
+
+
+Life = Callable[..., AlertLife]
+
+
+@pytest.fixture(scope="session")
+def life(make_alert: Callable[..., Alert], now: datetime) -> Life:
+    def make(number: int, *, digest: bool, recipient: str = "a@reader.example", channel: str = "mail") -> AlertLife:
+        due = now + timedelta(hours=8) if digest else None
+        alert = make_alert(number, digest_at=due, recipient=recipient, channel=channel)
+        return AlertLife(alert, "sending", 1, now, None, "")
+
+    return make
+
+
+def test_digest_alerts_of_one_recipient_go_together_and_the_others_by_themselves(life: Life) -> None:
+    claimed = [
+        life(0, digest=True),
+        life(1, digest=False),
+        life(2, digest=True, recipient="b@reader.example"),
+        life(3, digest=True),
+        life(4, digest=False),
+        life(5, digest=True, channel="slack"),
+    ]
+    found = [[claimed.index(one) for one in parcel] for parcel in parcels(claimed, lambda _: 50)]
+    assert found == [[0, 3], [1], [2], [4], [5]]
+
+
+def test_a_full_digest_becomes_several_messages(life: Life) -> None:
+    found = parcels([life(number, digest=True) for number in range(7)], lambda _: 3)
+    assert [len(parcel) for parcel in found] == [3, 3, 1]
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.sampled_from("abc"), st.sampled_from(["mail", "slack"])), max_size=40),
+    st.integers(1, 5),
+)
+def test_every_alert_is_in_exactly_one_message(life: Life, wanted: list[tuple[bool, str, str]], most: int) -> None:
+    claimed = [life(n, digest=d, recipient=r, channel=c) for n, (d, r, c) in enumerate(wanted)]
+    found = parcels(claimed, lambda _: most)
+    assert sorted(one.alert.key for parcel in found for one in parcel) == [one.alert.key for one in claimed]
+    for parcel in found:
+        assert len(parcel) <= most
+        assert len({(one.alert.channel, one.alert.recipient) for one in parcel}) == 1
+        assert len(parcel) == 1 or all(one.alert.digest_at for one in parcel)
