@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.blocks import PER_MESSAGE, escape, message
@@ -54,6 +54,7 @@ def assert_within_limits(post: dict[str, Any]) -> None:
 LONG = st.text(max_size=9000) | st.sampled_from(["&" * 9000, "<" * 9000, "ط" * 9000, "a" * 9000, "word " * 2000, ""])
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(headline=LONG, outlet=LONG, passage=LONG, because=LONG, tail=LONG, count=st.integers(1, PER_MESSAGE))
 def test_a10_a_message_is_within_slacks_limits_whatever_an_article_holds(
     make_alert: MakeAlert, headline: str, outlet: str, passage: str, because: str, tail: str, count: int

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.digest import next_digest, parcels
@@ -81,6 +81,7 @@ def test_a_full_digest_becomes_several_messages(life: Life) -> None:
     assert [len(parcel) for parcel in found] == [3, 3, 1]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.tuples(st.booleans(), st.sampled_from("abc"), st.sampled_from(["mail", "slack"])), max_size=40),
     st.integers(1, 5),
