@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from scrapers.plaintext import plain_text, plain_title
 
 FeedStatus = Literal["ok", "repaired", "not-a-feed", "empty"]
 _LONGEST_KEY = 500
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Reading:
         """An entry from what its publisher wrote. The first of ``links`` that is a web address counts (H09). Without
         a date of publication that of the last change stands in."""
         told = clean(guid or "").strip() or None
-        url = next(filter(None, (web_url(clean(link or ""), self.base) for link in links)), None)
+        url = next(filter(None, (web_link(link, self.base) for link in links)), None)
         plain, text = plain_title(title), plain_text(summary)
         raw = one_line(published or updated or "") or None
         return Entry(
@@ -91,6 +93,12 @@ class Reading:
             language=one_line(language or "") or None,
             enclosures=tuple(enclosures),
         )
+
+
+def web_link(told: str | None, base: str | None) -> str | None:
+    """An address as a publisher wrote it, as an absolute http(s) one; None for anything else (H09). Characters that
+    nobody sees, with which a script's address could pass for a path, go first."""
+    return web_url(_UNSEEN.sub("", told or ""), base)
 
 
 def entry_key(guid: str | None, url: str | None, text: str, date: str | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 _LOOKED_AT = 32_768
 _LONGEST_PAGE = 200_000  # a challenge is a small page; a long one is about something
+_HTML = re.compile(r"(?>\s+|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _TITLES = re.compile(
     r"<title[^>]*>\s*(?:just a moment|attention required|access denied|are you a robot|one moment, please|"
     r"please wait|checking your browser|security check|verifying you are human|pardon our interruption|"
@@ -35,6 +36,6 @@ def is_challenge(content: bytes, headers: Mapping[str, str]) -> bool:
     if len(content) > _LONGEST_PAGE:
         return False
     text = content[:_LOOKED_AT].decode("utf-8", "replace")
-    if not re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)", text, re.IGNORECASE | re.DOTALL):
+    if not _HTML.match(text):
         return False
     return bool(_TITLES.search(text)) or len({mark.lower() for mark in _MARKS.findall(text)}) >= 2

@@ -9,11 +9,10 @@ from typing import Any
 
 from marsad.model import Enclosure, Entry
 from marsad.text import one_line
-from marsad.urls import web_url
-from scrapers.announced import ParsedFeed, Reading, told_apart
+from scrapers.announced import ParsedFeed, Reading, told_apart, web_link
 from scrapers.plaintext import plain_title
 
-_VERSION = re.compile(r"jsonfeed\.org/version/(\d+)(?:\.(\d+))?")
+_VERSION = re.compile(r"(?:^|jsonfeed\.org/version/)(\d)(?:\.(\d))?/?$")
 
 
 def looks_like_json(text: str) -> bool:
@@ -39,7 +38,7 @@ def read_jsonfeed(text: str, reading: Reading) -> ParsedFeed:
         status="ok" if entries else "empty",
         version=version,
         title=plain_title(_text(document.get("title"))),
-        url=web_url(_text(document.get("home_page_url")), reading.base),
+        url=web_link(_text(document.get("home_page_url")), reading.base),
         language=language,
         warnings=(f"bad-items: {left_out}",) if left_out else (),
         entries=entries,
@@ -48,10 +47,11 @@ def read_jsonfeed(text: str, reading: Reading) -> ParsedFeed:
 
 
 def _version(document: Mapping[str, Any]) -> str:
-    found = _VERSION.search(_text(document.get("version")))
-    if found:
-        return f"json{found[1]}{found[2] or ''}".replace("json10", "json1")
-    return "json" if isinstance(document.get("items"), list) and "title" in document else ""
+    if not isinstance(document.get("items"), list):
+        return ""
+    if found := _VERSION.search(_text(document.get("version"))):
+        return f"json{found[1]}{(found[2] or '').removeprefix('0')}"
+    return "json" if "title" in document else ""
 
 
 def _entry(item: Mapping[str, Any], language: str | None, reading: Reading) -> Entry:
@@ -59,7 +59,7 @@ def _entry(item: Mapping[str, Any], language: str | None, reading: Reading) -> E
     guid = _text(item.get("id"))
     return reading.entry(
         guid=guid,
-        links=(_text(item.get("url")), _text(item.get("external_url")), guid if web_url(guid) else None),
+        links=(_text(item.get("url")), _text(item.get("external_url")), guid if web_link(guid, None) else None),
         title=_text(item.get("title")),
         summary=next(filter(None, texts), ""),
         published=_text(item.get("date_published")),
@@ -79,7 +79,7 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
 
 def _attachments(told: object, base: str | None) -> Iterator[Enclosure]:
     for file in told if isinstance(told, list) else []:
-        if isinstance(file, dict) and (url := web_url(_text(file.get("url")), base)):
+        if isinstance(file, dict) and (url := web_link(_text(file.get("url")), base)):
             size = file.get("size_in_bytes")
             whole = int(size) if isinstance(size, int | float) and 0 <= size < 10**15 else None
             yield Enclosure(url, one_line(_text(file.get("mime_type"))) or None, whole)

@@ -11,9 +11,8 @@ from typing import Any
 import feedparser
 
 from marsad.model import Enclosure, Entry
-from marsad.text import clean, one_line
-from marsad.urls import web_url
-from scrapers.announced import ParsedFeed, Reading, told_apart
+from marsad.text import one_line
+from scrapers.announced import ParsedFeed, Reading, told_apart, web_link
 from scrapers.feedrepair import mend
 from scrapers.plaintext import plain_title
 
@@ -34,8 +33,8 @@ def read_syndication(text: str, reading: Reading) -> ParsedFeed:
         found = _parse(mended.text, reading.base)
     except _SLIPS as error:
         return ParsedFeed("not-a-feed", warnings=(*mended.warnings, f"parser: {type(error).__name__}"))
-    version = str(dict.get(found, "version") or "")
     entries = told_apart([_entry(raw, reading) for raw in found.entries])
+    version = str(dict.get(found, "version") or "") or ("cdf" if entries and mended.root.lower() == "channel" else "")
     if not version:
         return ParsedFeed("not-a-feed", warnings=mended.warnings, left_out=len(entries))
     warnings = (*mended.warnings, *(["not-well-formed"] if found.bozo else []))
@@ -44,7 +43,7 @@ def read_syndication(text: str, reading: Reading) -> ParsedFeed:
         status="empty" if not entries else "repaired" if warnings else "ok",
         version=version,
         title=plain_title(dict.get(head, "title")),
-        url=web_url(clean(dict.get(head, "link") or ""), reading.base),
+        url=web_link(dict.get(head, "link"), reading.base),
         language=one_line(dict.get(head, "language") or "") or None,
         warnings=warnings,
         entries=entries,
@@ -99,8 +98,7 @@ def _links(raw: Any) -> Iterator[str | None]:
 
 
 def _is_address(told: str | None) -> bool:
-    plain = clean(told or "").strip()
-    return plain.startswith(("/", "?")) or web_url(plain) is not None
+    return (told or "").strip().startswith(("/", "?")) or web_link(told, None) is not None
 
 
 def _authors(raw: Any) -> Iterator[str]:
@@ -130,7 +128,7 @@ def _language(raw: Any) -> str | None:
 
 def _enclosures(raw: Any, base: str | None) -> Iterator[Enclosure]:
     for file in dict.get(raw, "enclosures", ()):
-        url = web_url(clean(file.get("href") or ""), base)
+        url = web_link(file.get("href"), base)
         length = str(file.get("length") or "").strip()
         if url:
             media_type = one_line(file.get("type") or "") or None

@@ -22,7 +22,7 @@ from scrapers.responses import NO_VALIDATORS
 from scrapers.syndication import read_syndication
 
 _LARGEST = 100_000_000  # bytes; a client's own cap is lower
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+<(?:html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FEED_TYPES = re.compile(r"[^;]*\b(?:xml|rss|atom|rdf|json)\b", re.IGNORECASE)
 
 
