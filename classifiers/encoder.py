@@ -38,6 +38,9 @@ def load_encoder(settings: EncoderSettings) -> SentenceTransformer:
     Raises ConfigError if the built-in weights are absent or not those this version was made for, and if another
     model cannot be had: not on this machine, and not to be fetched either.
     """
+    # torch's threads else spin while they wait, and beside other busy processes run twenty times slower than they need.
+    # It is read when torch is first imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from sentence_transformers import SentenceTransformer
 
     prompts = {"query": settings.query_prompt, "document": settings.passage_prompt}

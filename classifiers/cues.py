@@ -1,0 +1,102 @@
+"""Finds words that point to a topic, by whole words and stems, with the particles that Arabic writes onto them.
+
+How a cue is written: one or more words; ``*`` at a word's end stands for any ending; ``…`` between words for up to
+three others. Arabic particles and the article before a word (و ف س ب ك ل ال) need not be written. Nothing is found
+inside another word (C02): "ice" is not in "police".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from marsad.text import words
+
+_GAP = "…"
+_MOST_BETWEEN = 3
+_ARABIC = re.compile("[\u0621-\u064a]")
+# What Arabic writes onto the front of a word: "and", then "will", "the", "by", "as", "for", with the article.
+_PARTICLES = tuple(
+    and_ + by for and_ in ("", "و", "ف") for by in ("", "س", "ب", "ك", "ل", "ال", "بال", "كال", "لل") if and_ + by
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    stem: str
+    any_ending: bool
+    gap_before: bool
+
+
+class CueFinder:
+    """Looks for many cues at once. ``cues`` are as written; ``find`` names them by their place in that sequence."""
+
+    def __init__(self, cues: Sequence[str]) -> None:
+        self._cues = [_parse(cue) for cue in cues]
+        self._whole: dict[str, set[int]] = {}
+        self._stems: dict[str, set[int]] = {}
+        for number, parsed in enumerate(self._cues):
+            if parsed:
+                index = self._stems if parsed[0].any_ending else self._whole
+                index.setdefault(parsed[0].stem, set()).add(number)
+        self._longest = max(map(len, self._stems), default=0)
+        self._starting = lru_cache(maxsize=100_000)(self._look_up)
+
+    def find(self, folded: Sequence[str]) -> list[int]:
+        """The cues in a text given as folded words (``marsad.text.words``): each as often as it occurs."""
+        return [
+            cue
+            for at, word in enumerate(folded)
+            for cue in self._starting(word)
+            if _goes_on(self._cues[cue][1:], folded, at + 1)
+        ]
+
+    def _look_up(self, word: str) -> tuple[int, ...]:
+        """The cues whose first word ``word`` is."""
+        found: set[int] = set()
+        for form in _forms(word):
+            found |= self._whole.get(form, set())
+            for length in range(1, min(len(form), self._longest) + 1):
+                found |= self._stems.get(form[:length], set())
+        return tuple(sorted(found))
+
+
+def _parse(cue: str) -> list[_Word]:
+    parsed: list[_Word] = []
+    gap = False
+    for part in cue.split():
+        if part == _GAP:
+            gap = True
+            continue
+        stems = words(part)
+        for place, stem in enumerate(stems):
+            last = place == len(stems) - 1
+            parsed.append(_Word(stem, any_ending=last and part.endswith("*"), gap_before=gap and place == 0))
+        gap = False
+    return parsed
+
+
+def _goes_on(rest: Sequence[_Word], folded: Sequence[str], at: int) -> bool:
+    """Whether the words from ``at`` on are the rest of a cue."""
+    for word in rest:
+        reach = _MOST_BETWEEN + 1 if word.gap_before else 1
+        place = next((i for i in range(at, min(at + reach, len(folded))) if _fits(word, folded[i])), None)
+        if place is None:
+            return False
+        at = place + 1
+    return True
+
+
+def _fits(word: _Word, written: str) -> bool:
+    return any(form.startswith(word.stem) if word.any_ending else form == word.stem for form in _forms(written))
+
+
+@lru_cache(maxsize=100_000)
+def _forms(word: str) -> tuple[str, ...]:
+    """``word`` as written, and an Arabic word also without each of the particles it may begin with."""
+    if not _ARABIC.match(word):
+        return (word,)
+    bare = (word.removeprefix(particle) for particle in _PARTICLES if word.startswith(particle))
+    return tuple(dict.fromkeys([word, *(form for form in bare if len(form) >= 2)]))

@@ -1,0 +1,70 @@
+"""An article as the scorers see it: passages with their words and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifiers.encoder import embed, passage_limit, token_counter
+from classifiers.language import language_of
+from classifiers.passages import split
+from marsad.model import Passage, Text
+from marsad.text import clean, words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+FEWEST_WORDS = 4
+"""Below this, a vector says more about the model than about the text (C12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``words`` are those of each passage, folded; ``title_words`` those of the headline alone. ``vectors`` has a row
+    for each passage: float32, unit length, or zeros where the model could make nothing of it."""
+
+    passages: tuple[Passage, ...]
+    title_words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+    vectors: NDArray[np.float32]
+    language: str | None = None
+
+    @property
+    def too_short(self) -> bool:
+        """Whether there is too little to judge by anything but cues."""
+        return sum(map(len, self.words)) < FEWEST_WORDS or not self.vectors.any()
+
+
+class Reader:
+    """Turns texts into documents with one encoder. ``passage_tokens`` is the longest passage wished for."""
+
+    def __init__(self, encoder: SentenceTransformer, *, passage_tokens: int, batch_size: int) -> None:
+        self.encoder = encoder
+        self._limit = passage_limit(encoder, passage_tokens)
+        self._count_tokens: Callable[[str], int] = token_counter(encoder)
+        self._batch_size = batch_size
+
+    def read(self, texts: Sequence[Text]) -> list[Document]:
+        """A document for each text, in order. All passages of all texts go through the encoder together, so that its
+        batches are full however short the texts are."""
+        titles = [clean(text.title) for text in texts]
+        cut = [
+            split(title, clean(text.text), count_tokens=self._count_tokens, limit=self._limit)
+            for title, text in zip(titles, texts, strict=True)
+        ]
+        vectors = embed(self.encoder, [p.text for passages in cut for p in passages], batch_size=self._batch_size)
+        borders = np.cumsum([len(passages) for passages in cut])[:-1]
+        return [
+            _document(text, title, passages, own)
+            for text, title, passages, own in zip(texts, titles, cut, np.split(vectors, borders), strict=True)
+        ]
+
+
+def _document(text: Text, title: str, passages: tuple[Passage, ...], vectors: NDArray[np.float32]) -> Document:
+    folded = tuple(tuple(words(passage.text)) for passage in passages)
+    language = language_of(text.language, title + text.text, [word for part in folded for word in part])
+    return Document(passages, tuple(words(title)), folded, vectors, language)

@@ -1,0 +1,225 @@
+"""Says which topics an article is about, how sure that is, and which passage shows it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifiers.calibration import Calibration, sigmoid
+from classifiers.documents import Document, Reader
+from classifiers.encoder import embed_query, load_encoder, model_id
+from classifiers.training import CUES, Features, Head, Judge, feature_rows, judged_texts, train_judge
+from marsad import plugins
+from marsad.errors import ConfigError, Problem
+from marsad.model import Evidence, Tagging, Text, Topic
+from marsad.settings import EncoderSettings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Raised when training or features change in a way that makes kept models stale."""
+_ABOUT = "about"
+
+
+def trained_model(topics: Sequence[Topic], settings: EncoderSettings, folder: Path) -> TopicModel:
+    """The model for ``topics``: that kept in ``folder``, else one trained now (a few seconds) and kept there.
+
+    A kept model is found by what it was made from: encoder, topics, examples, code. Raises ConfigError as
+    ``load_encoder``, ``TopicModel.train`` and ``TopicModel.load`` do.
+    """
+    encoder = load_encoder(settings)
+    sizes = {"passage_tokens": settings.passage_tokens, "batch_size": settings.batch_size}
+    path = folder / f"topics-{_fingerprint(topics, encoder, settings.passage_tokens)}.npz"
+    if path.exists():
+        try:
+            return TopicModel.load(path, topics, encoder, **sizes)
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            log.warning("the kept model %s cannot be read and is trained anew", path.name, exc_info=True)
+    model = TopicModel.train(topics, encoder, **sizes)
+    model.save(path)
+    return model
+
+
+class TopicModel:
+    """The topics' heads over one encoder. Make one with ``train``, ``load`` or ``trained_model``.
+
+    ``name`` says which encoder, which revision and which training set: texts tagged under different names are not to
+    be compared (C10, C11).
+    """
+
+    def __init__(self, topics: Sequence[Topic], reader: Reader, judges: Mapping[str, Judge], fingerprint: str) -> None:
+        self.topics = tuple(topics)
+        self.encoder = reader.encoder
+        self.fingerprint = fingerprint
+        self.name = f"{model_id(reader.encoder)}/topics@{fingerprint}"
+        self._reader = reader
+        self._judges = dict(judges)
+        self._scorers = {topic.name: _scorers(topic) for topic in topics}
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """The probability from which on an article is tagged, by topic."""
+        return MappingProxyType({name: judge.calibration.threshold for name, judge in self._judges.items()})
+
+    @classmethod
+    def train(
+        cls,
+        topics: Sequence[Topic],
+        encoder: SentenceTransformer,
+        *,
+        passage_tokens: int = 128,
+        batch_size: int = 64,
+    ) -> TopicModel:
+        """Heads trained and calibrated on the topics' examples and descriptions. The same input gives the same model.
+
+        Raises ConfigError if a topic names an unknown scorer or has nothing to be told apart from.
+        """
+        reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
+        judged = judged_texts(topics)
+        documents = reader.read([text.text for text in judged])
+        judges = {topic.name: train_judge(topic, judged, documents, _scorers(topic)) for topic in topics}
+        return cls(topics, reader, judges, _fingerprint(topics, encoder, passage_tokens))
+
+    def tag(self, texts: Sequence[Text]) -> list[Tagging]:
+        """The topics of each text, in order. Give many at once: the encoder's batches are filled from all of them."""
+        return [self._tagging(text, document) for text, document in zip(texts, self._reader.read(texts), strict=True)]
+
+    def question(self, words: str) -> NDArray[np.float32]:
+        """The vector of a question, (dimensions,), to be compared with the passages that this model tagged."""
+        return embed_query(self.encoder, words)
+
+    def save(self, path: Path) -> None:
+        """Writes the heads and their calibrations to ``path`` (.npz, no pickle), whole or not at all."""
+        arrays: dict[str, NDArray[Any]] = {}
+        about: dict[str, object] = {}
+        for name, judge in self._judges.items():
+            arrays[f"{name}.head"] = judge.head.packed()
+            if judge.cues:
+                arrays[f"{name}.cues"] = judge.cues.packed()
+            about[name] = asdict(judge.calibration)
+        told = {"version": VERSION, "name": self.name, "fingerprint": self.fingerprint, "calibrations": about}
+        arrays[_ABOUT] = np.array(json.dumps(told, ensure_ascii=True))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        Path(file.name).replace(path)
+
+    @classmethod
+    def load(
+        cls,
+        path: Path,
+        topics: Sequence[Topic],
+        encoder: SentenceTransformer,
+        *,
+        passage_tokens: int = 128,
+        batch_size: int = 64,
+    ) -> TopicModel:
+        """The model that ``save`` wrote, for the same topics and encoder.
+
+        Raises ConfigError if it is for others (C11) or if a topic has no calibration (C10); OSError, ValueError or
+        KeyError if the file is damaged.
+        """
+        with np.load(path, allow_pickle=False) as arrays:
+            told = json.loads(str(arrays[_ABOUT]))
+            packed = {name: arrays[name] for name in arrays.files if name != _ABOUT}
+        if not told["name"].startswith(f"{model_id(encoder)}/"):
+            raise ConfigError([_unusable(path, f"was made for another encoder ({told['name']})")])
+        missing = [topic.name for topic in topics if topic.name not in told["calibrations"]]
+        if missing:
+            raise ConfigError([_unusable(path, f"has no calibration for {', '.join(missing)}")])
+        judges = {
+            topic.name: Judge(
+                Head.unpacked(packed[f"{topic.name}.head"]),
+                Calibration(**told["calibrations"][topic.name]),
+                Head.unpacked(packed[f"{topic.name}.cues"]) if f"{topic.name}.cues" in packed else None,
+            )
+            for topic in topics
+        }
+        reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
+        return cls(topics, reader, judges, told["fingerprint"])
+
+    def _tagging(self, text: Text, document: Document) -> Tagging:
+        short = document.too_short
+        scores: dict[str, float] = {}
+        evidence: dict[str, Evidence] = {}
+        for name, judge in self._judges.items():
+            score, found = self._by_cues(name, judge, document) if short else self._by_all(name, judge, document)
+            scores[name] = score
+            if found and score >= judge.calibration.threshold:
+                evidence[name] = found
+        return Tagging(
+            id=text.id,
+            status="too-short" if short else "ok",
+            scores=MappingProxyType(scores),
+            topics=tuple(evidence),
+            evidence=MappingProxyType(evidence),
+            language=document.language,
+            model=self.name,
+            passages=() if short else document.passages,
+            vectors=document.vectors[:0] if short else document.vectors,
+        )
+
+    def _by_all(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence]:
+        """The article's probability, and its strongest passage with the probability it would have by itself."""
+        logits = judge.head.logits(feature_rows(self._scorers[name], document))
+        best = int(logits[1:].argmax())
+        passage = logits[1 + best]
+        own = float(judge.calibration.probability(passage, passage))
+        score = float(judge.calibration.probability(logits[0], passage))
+        return score, Evidence(document.passages[best].text, own, best)
+
+    def _by_cues(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence | None]:
+        """A few words: nothing but the topic's cues can speak (C12)."""
+        if judge.cues is None:
+            return 0.0, None
+        score = float(sigmoid(judge.cues.logits(self._scorers[name][CUES].features(document)[:1]))[0])
+        words = "\n".join(passage.text for passage in document.passages)
+        return score, Evidence(words, score, 0) if words else None
+
+
+def _scorers(topic: Topic) -> dict[str, Features]:
+    """The topic's scorers by name; a ConfigError lists the known ones if it names another."""
+    return {name: _plug(topic, name).Scorer(topic) for name in topic.scorers}
+
+
+def _plug(topic: Topic, name: str) -> ModuleType:
+    return plugins.load("classifiers.scorers", name, file=f"watchlist/topics/{topic.name}.toml", key="scorers")
+
+
+def _fingerprint(topics: Sequence[Topic], encoder: SentenceTransformer, passage_tokens: int) -> str:
+    """A hash of everything that a model is made from: encoder, length of passages, topics, examples, code."""
+    made_from = {
+        "version": VERSION,
+        "encoder": model_id(encoder),
+        "passage_tokens": passage_tokens,
+        "topics": [_told(topic) for topic in topics],
+    }
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _told(topic: Topic) -> list[object]:
+    examples = [
+        (e.title, e.text, e.language, e.group, e.borderline, sorted(e.topics), e.not_topics and sorted(e.not_topics))
+        for e in topic.examples
+    ]
+    texts = [dict(topic.titles), dict(topic.descriptions), dict(topic.cues)]
+    scorers = [(name, _plug(topic, name).VERSION) for name in topic.scorers]
+    return [topic.name, *texts, scorers, topic.prefer, examples]
+
+
+def _unusable(path: Path, why: str) -> Problem:
+    return Problem(str(path), "", why, "Delete it; the next command that needs a model trains one.")

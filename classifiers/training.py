@@ -1,0 +1,220 @@
+"""Trains a topic's head on judged texts, and calibrates it on texts that it was not trained on."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from classifiers.calibration import Calibration, calibrate
+from classifiers.documents import Document
+from marsad.errors import ConfigError, Problem
+from marsad.model import Example, Text, Topic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    HeldBack = tuple[NDArray[np.float64], bool, float]  # its two logits, whether it is about the topic, its weight
+
+CUES = "cues"
+FOLDS = 5
+STRENGTH = 3.0
+"""C of the logistic regression: found by cross-validation over affairs."""
+BORDERLINE = 0.5
+"""What an example counts on which a careful colleague could disagree."""
+BURIED = 0.3
+"""What a made-up long article counts, beside the article that it is made from."""
+_FILLERS = (6, 9)
+_SENTENCE_END = re.compile(r"(?<=[.:;؛])\s+")
+
+
+class Features(Protocol):
+    """What a scorer's ``Scorer`` does."""
+
+    def features(self, document: Document) -> NDArray[np.float32]:
+        """(1 + passages, width)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A text with what is known of it: ``yes`` and ``no`` name topics, neither names what nobody judged. Texts of one
+    ``group`` are never on both sides of a cross-validation."""
+
+    text: Text
+    yes: frozenset[str]
+    no: frozenset[str]
+    group: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """All that is needed to judge one topic: its head with its calibration, and a head over cues alone for texts that
+    are too short for anything else (None if the topic has no cues)."""
+
+    head: Head
+    calibration: Calibration
+    cues: Head | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A linear model: logit = features · weights + bias."""
+
+    weights: NDArray[np.float64]
+    bias: float
+
+    def logits(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(rows,) for (rows, width)."""
+        found: NDArray[np.float64] = rows @ self.weights + self.bias
+        return found
+
+    def packed(self) -> NDArray[np.float64]:
+        """(width + 1,): weights, then bias."""
+        return np.append(self.weights, self.bias)
+
+    @classmethod
+    def unpacked(cls, packed: NDArray[np.float64]) -> Head:
+        """What ``packed`` gave."""
+        return cls(packed[:-1], float(packed[-1]))
+
+
+def judged_texts(topics: Sequence[Topic]) -> list[Judged]:
+    """Everything there is to learn from: the topics' examples, each text once, and their titles and descriptions, a
+    sentence a text, which speak for their topic and say nothing of the others."""
+    names = frozenset(topic.name for topic in topics)
+    kept: dict[tuple[str, str], Judged] = {}
+    for topic in topics:
+        for example in topic.examples:
+            key = (example.title, example.text)
+            new = _judged(example, names, number=len(kept))
+            old = kept.get(key)
+            kept[key] = replace(new, yes=old.yes | new.yes, no=(old.no | new.no) - old.yes - new.yes) if old else new
+    return [*kept.values(), *(text for topic in topics for text in _described(topic))]
+
+
+def train_judge(
+    topic: Topic, judged: Sequence[Judged], documents: Sequence[Document], scorers: Mapping[str, Features]
+) -> Judge:
+    """The head of ``topic`` over its scorers' features, and its calibration.
+
+    Cross-validated by group: in each fold the held-back articles, and long articles made from them in which what
+    matters stands in one paragraph of many, are judged by a head that has seen none of their affair; the calibration
+    is fitted to all those. The head itself then learns from everything. Raises ConfigError if there is nothing to
+    tell the topic apart from, or nothing that speaks for it.
+    """
+    known = [i for i, text in enumerate(judged) if topic.name in text.yes | text.no]
+    truth = np.array([topic.name in judged[i].yes for i in known], dtype=bool)
+    if truth.all() or not truth.any():
+        raise ConfigError([_nothing_to_learn(topic)])
+    own = [documents[i] for i in known]
+    weights = np.array([judged[i].weight for i in known])
+    rows = [feature_rows(scorers, document) for document in own]
+    articles = np.stack([row[0] for row in rows])
+    held_back: list[HeldBack] = []
+    for train, test in _folds(truth, [judged[i].group for i in known]):
+        head = fit(articles[train], truth[train], weights[train])
+        held_back += [(article_and_passage(head, rows[i]), bool(truth[i]), float(weights[i])) for i in test]
+        held_back += _judge_buried(head, scorers, [(own[i], rows[i], bool(truth[i])) for i in test])
+    logits, answers, counts = (np.array(column) for column in zip(*held_back, strict=True))
+    calibration = calibrate(logits, answers, counts, topic.prefer)
+    cues = fit(np.stack([scorers[CUES].features(d)[0] for d in own]), truth, weights) if CUES in scorers else None
+    return Judge(fit(articles, truth, weights), calibration, cues)
+
+
+def fit(rows: NDArray[np.float32], truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> Head:
+    """Regularised logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit(rows, truth, sample_weight=weights)
+    return Head(fitted.coef_[0].astype(np.float64), float(fitted.intercept_[0]))
+
+
+def article_and_passage(head: Head, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The two logits that a calibration takes: of the article, and of its best passage. ``rows`` as a scorer gives
+    them; an article without passages stands for its own passage."""
+    logits = head.logits(rows)
+    return np.array([logits[0], logits[1:].max() if len(logits) > 1 else logits[0]])
+
+
+def feature_rows(scorers: Mapping[str, Features], document: Document) -> NDArray[np.float32]:
+    """(1 + passages, width): all scorers' features side by side, for the article and for each passage alone."""
+    return np.concatenate([scorer.features(document) for scorer in scorers.values()], axis=1)
+
+
+def _folds(truth: NDArray[np.bool_], groups: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """(train, test) indices in which each side has texts of both kinds, as far as the groups allow."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    numbers = np.array([place[group] for group in groups])
+    smaller = min(len(set(numbers[truth])), len(set(numbers[~truth])))
+    if smaller < 2:
+        everything = np.arange(len(truth))
+        return [(everything, everything)]  # one group cannot be held back from itself
+    folds = StratifiedGroupKFold(min(FOLDS, smaller), shuffle=True, random_state=0).split(numbers, truth, numbers)
+    return [(train, test) for train, test in folds if 0 < truth[train].sum() < len(train)]
+
+
+def _judge_buried(
+    head: Head, scorers: Mapping[str, Features], held_back: Sequence[tuple[Document, NDArray[np.float32], bool]]
+) -> list[HeldBack]:
+    """The held-back articles again, each one's best passage now one paragraph of a long article about other things."""
+    choose = random.Random(0)  # noqa: S311 (the same made-up articles every time, not a secret)
+    others = [document for document, rows, yes in held_back if not yes and head.logits(rows).max() < 0]
+    found = []
+    for document, rows, yes in held_back:
+        fillers = [other for other in others if other.language == document.language and other is not document]
+        if len(document.passages) and len(fillers) >= 2:
+            best = int(head.logits(rows)[1:].argmax())
+            long = bury(document, best, fillers, choose)
+            found.append((article_and_passage(head, feature_rows(scorers, long)), yes, BURIED))
+    return found
+
+
+def bury(document: Document, index: int, fillers: Sequence[Document], choose: random.Random) -> Document:
+    """A long article with another's headline and paragraphs, and one passage of ``document`` among them."""
+    host, *more = choose.sample(fillers, len(fillers))
+    wanted = choose.randint(*_FILLERS)
+    pieces = [(host, number) for number in range(len(host.passages))]
+    pieces += [(other, number) for other in more for number in range(1, len(other.passages))]
+    pieces = pieces[:wanted]
+    pieces.insert(choose.randint(min(2, len(pieces)), len(pieces)), (document, index))
+    passages = tuple(replace(piece.passages[number], index=place) for place, (piece, number) in enumerate(pieces))
+    words = tuple(piece.words[number] for piece, number in pieces)
+    vectors = np.stack([piece.vectors[number] for piece, number in pieces])
+    return Document(passages, host.title_words, words, vectors, host.language)
+
+
+def _judged(example: Example, names: frozenset[str], *, number: int) -> Judged:
+    return Judged(
+        text=Text(id=f"example {number}", title=example.title, text=example.text, language=example.language),
+        yes=example.topics & names,
+        no=(names if example.not_topics is None else example.not_topics & names) - example.topics,
+        group=example.group or f"example {number}",
+        weight=BORDERLINE if example.borderline else 1.0,
+    )
+
+
+def _described(topic: Topic) -> Iterable[Judged]:
+    """What a topic says of itself, as texts: title and description of each language, and each sentence by itself."""
+    for language, description in topic.descriptions.items():
+        title = topic.titles.get(language, "")
+        parts = [(title, description), *(("", part) for part in _SENTENCE_END.split(description.strip()))]
+        for number, (head, body) in enumerate(parts):
+            group = f"{topic.name} {language}" if len(topic.descriptions) > 1 else f"{topic.name} {number}"
+            text = Text(id=f"{group} {number}", title=head, text=body, language=language)
+            yield Judged(text, frozenset({topic.name}), frozenset(), group, 1.0)
+
+
+def _nothing_to_learn(topic: Topic) -> Problem:
+    return Problem(
+        f"watchlist/topics/{topic.name}.toml",
+        "examples",
+        "there is nothing to tell this topic apart from",
+        "Keep examples.jsonl, which comes with Marsad, beside the topics, or add examples of what is not meant.",
+    )
