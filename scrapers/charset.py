@@ -51,6 +51,12 @@ _WIDER = {
 _NO_CHARSET = frozenset({"ascii", "utf-7", "idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 _WESTERN = frozenset("àâäçéèêëîïôöùûüœæñáíóúßÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑÁÍÓÚãõåøÅØ’‘“”«»–—…•©®°€£\xa0·º")
 _LATIN = {"cp1252": _WESTERN, "cp1254": _WESTERN | frozenset("ığşİĞŞ")}
+# What the web was written in before UTF-8; a detector that may also choose DOS and Mac tables often does.
+_GUESSES = [
+    *(f"cp125{number}" for number in range(9)),
+    *("cp874", "cp866", "koi8_r", "koi8_u", "iso8859_2", "iso8859_6", "iso8859_7", "iso8859_8"),
+    *("gb18030", "big5", "euc_jp", "shift_jis", "euc_kr"),
+]
 _STRAY = 2  # so few faults are slips of a program, not another alphabet
 _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"})
 
@@ -192,7 +198,7 @@ def _guess(body: bytes, words: list[bytes], bad: int, *, declared_utf8: bool) ->
     arabic = legacy_arabic.best_reading(words)
     if arabic.natural and own_script:
         return arabic.encoding
-    best = charset_normalizer.from_bytes(body[:_GUESSED_FROM]).best()
+    best = charset_normalizer.from_bytes(body[:_GUESSED_FROM], cp_isolation=_GUESSES).best()
     return codec_name(best.encoding) or "utf-8" if best else "utf-8"
 
 

@@ -155,7 +155,8 @@ def _zstd_parts(content: bytes) -> Iterator[bytes]:
 
 
 _DECODERS: dict[str, tuple[Callable[[bytes], Iterator[bytes]], ...]] = {
-    "gzip": (lambda content: _zlib_parts(content, _GZIP_BITS),),
+    # The second try is for a body that is whole but for its checksum, which would take the last part down with it.
+    "gzip": (lambda content: _zlib_parts(content, _GZIP_BITS), lambda content: _zlib_parts(content[:-8], _GZIP_BITS)),
     # What "deflate" means was never agreed on: zlib by the standard, raw deflate by old servers.
     "deflate": (lambda content: _zlib_parts(content, 15), lambda content: _zlib_parts(content, -15)),
     "br": (_brotli_parts,),

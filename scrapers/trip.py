@@ -40,16 +40,18 @@ class Trip:
         if address is None:
             raise FetchError("not-web", mask(url))
         plain = _without_login(address)
-        return cls(plain, plain, _login(address), validators, budget)
+        trip = cls(plain, plain, _login(address), validators, budget)
+        trip._seen.add(trip._mark())
+        return trip
 
     def turn_to(self, target: str, *, most: int) -> None:
         """Go on to ``target``; FetchError "redirect-loop" (F17) after ``most`` redirects, or if we were there before
         with the same cookies."""
-        self._seen.add(self._mark())
         self.passed.append(self.url)
         self.url = _without_login(target)
         if self._mark() in self._seen or len(self.passed) > most:
             raise FetchError("redirect-loop", f"{mask(self.start)} after {len(self.passed)} redirects")
+        self._seen.add(self._mark())
 
     def headers(self) -> dict[str, str]:
         """The headers that belong to this trip alone: what we have already, and who we are."""
