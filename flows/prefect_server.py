@@ -41,7 +41,7 @@ def prefect_api(home: Path, *, services: bool = False, port: int | None = None) 
     if configured := os.environ.get("PREFECT_API_URL"):
         yield configured
         return
-    port = port or _free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}/api"
     log = home / "prefect" / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,8 @@ def _command(port: int, services: bool) -> list[str]:
     return start if services else [*start, "--no-services", "--no-ui"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -31,6 +31,6 @@ def next_page_attempt(error: SourceError, attempts: int, allowed: int, now: date
     """
     if error.reason in FINAL or attempts >= allowed:
         return None
-    pause = min(FIRST_PAUSE * 3 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 3 ** max(attempts - 1, 0), LONGEST_PAUSE)
     retry_at = error.retry_at if isinstance(error, FetchError) else None
     return max(now + pause, retry_at or now)

@@ -21,8 +21,8 @@ def run_monitor(
     """One pass of the monitor flow over the desk in ``home``; returns its Report.
 
     ``progress`` is called about twice a second, from another thread, with the archive's counts: the archive is the
-    queue, so what stands in it is how far the pass has come. Raises ConfigError, RunUnderWayError, PrefectUnavailableError,
-    StorageError.
+    queue, so what stands in it is how far the pass has come. Raises ConfigError, RunUnderWayError,
+    PrefectUnavailableError, StorageError.
     """
     home = home.resolve()
     open_desk(home)  # tells of every mistake before Prefect is started

@@ -12,7 +12,7 @@ PORT = 4200
 """Prefect's usual port, so that its pages are where people look for them."""
 
 
-def serve(home: Path) -> None:
+def serve(home: Path, *, port: int = PORT) -> None:
     """Serve the monitor, digest and upkeep flows of the desk in ``home`` on the schedules in its settings, with a
     Prefect server of its own unless PREFECT_API_URL names one. Returns when interrupted.
 
@@ -20,7 +20,7 @@ def serve(home: Path) -> None:
     """
     home = home.resolve()
     schedules = open_desk(home).settings.schedules
-    with prefect_api(home, services=True, port=PORT) as url:
+    with prefect_api(home, services=True, port=port) as url:
         from prefect import serve as serve_deployments
         from prefect.deployments.runner import RunnerDeployment
         from prefect.schedules import Cron
