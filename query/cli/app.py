@@ -6,10 +6,8 @@ our output went away.
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Annotated
@@ -72,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return READER_GONE
     except (CycloptsError, MarsadError) as error:
         if debug:
-            traceback.print_exc()
+            sys.__excepthook__(type(error), error, error.__traceback__)
         return _told(error, arguments)
     return code if isinstance(code, int) else DONE
 
@@ -150,6 +148,8 @@ def _told(error: CycloptsError | MarsadError, arguments: Sequence[str]) -> int:
 def _log_all() -> None:
     """All our messages on standard error. Other libraries' messages may hold whole addresses, so those below a warning
     are not shown even now (H13). Without this, Python itself prints warnings, and nothing below."""
+    import logging
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     for name in OUR_LOGGERS:
         logging.getLogger(name).setLevel(logging.DEBUG)

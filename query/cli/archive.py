@@ -143,7 +143,8 @@ def _with_vector(query: Query, desk: Desk) -> Query:
     """``query`` with what it means, for the modes that go by meaning; loads the encoder, and only then."""
     if query.mode == "words":
         return query
-    raise NotImplementedError(replace, desk)
+    model = desk.topic_model()
+    return replace(query, vector=model.question(query.words), model=model.name)
 
 
 # ---------------------------------------------------------------- show

@@ -65,9 +65,7 @@ def _source_in_words(row: Mapping[str, object]) -> list[str]:
 
 def _pages_in_words(row: Mapping[str, object]) -> list[str]:
     said = [f"{count} pages not had: {reason}" for reason, count in _counts(row.get("failed"))]
-    said += [
-        f"{count} pages were no article that can be read: {what}" for what, count in _counts(row.get("not_articles"))
-    ]
+    said += [f"{count} pages were no readable article: {status}" for status, count in _counts(row.get("not_articles"))]
     if stand_ins := row.get("stand_ins"):
         said.append(f"{stand_ins} times the source's own summary stands in for the page")
     if waiting := row.get("waiting"):

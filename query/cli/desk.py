@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +12,13 @@ from cyclopts import Parameter
 
 from query.cli.call import Call
 from query.output import cell, console, fields, table
-from query.usage import UsageError
+from query.usage import UsageError, must_be_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import RenderableType
 
-    from flows.desk import Desk
     from marsad.model import Report, SourceReport
 
 STAGES = ("entries", "pages", "articles", "tags", "stories", "developments", "alerts")
@@ -71,14 +70,6 @@ def serve(*, call: Call) -> int:
     call.desk()
     serve_flows(call.home)
     return 0
-
-
-def must_be_sources(desk: Desk, names: Sequence[str]) -> None:
-    """UsageError that lists the desk's sources if one of ``names`` is not among them."""
-    known = {source.name for source in desk.watchlist.sources}
-    if unknown := [name for name in names if name not in known]:
-        listed = ", ".join(sorted(known)) or "none; put files into watchlist/sources/"
-        raise UsageError(f"there is no source {', '.join(map(repr, unknown))}. Known sources: {listed}.")
 
 
 def report_view(report: Report) -> RenderableType:

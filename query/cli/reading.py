@@ -13,7 +13,7 @@ from query.output import fields
 from query.usage import UsageError
 
 if TYPE_CHECKING:
-    from marsad.model import Article, Entry, Page, Poll
+    from marsad.model import Article, Page
     from query.articles import PageLine
 
 TARGET = "A file, an http(s) address, or - for standard input."
@@ -22,7 +22,7 @@ JSONL = "Many pages: JSON Lines (a file, or -) with id, url, and path or html; a
 
 
 def read_feed(
-    target: Annotated[str, Parameter(help=TARGET)],
+    target: Annotated[str, Parameter(help=TARGET, allow_leading_hyphen=True)],
     /,
     *,
     url: Url = None,
@@ -31,53 +31,18 @@ def read_feed(
     """Read one feed as JSON: RSS, Atom, RDF or JSON Feed, in whatever state it is."""
     from scrapers.kinds.feed import read_feed as read
 
-    from marsad.errors import FetchError
-    from marsad.model import Poll
-
-    try:
-        page = _page(target, url, call)
-    except FetchError as error:
-        call.out.data(_feed_fields(Poll(target, "failed", warnings=(str(error),))))
-        return 1
-    poll = read(page, source=target)
-    call.out.data(_feed_fields(poll))
-    return 0 if poll.status in ("ok", "repaired", "empty") else 1
-
-
-def _feed_fields(poll: Poll) -> dict[str, object]:
-    """A feed as JSON has it. "failed" stands in the place of CONTRACT's status where the feed could not be had."""
-    return {
-        "status": poll.status,
-        "version": poll.version,
-        "title": poll.title,
-        "url": poll.url,
-        "language": poll.language,
-        "warnings": poll.warnings,
-        "entries": [_entry_fields(entry) for entry in poll.entries],
-    }
-
-
-def _entry_fields(entry: Entry) -> dict[str, object]:
-    return {
-        "id": entry.guid or entry.key,
-        "url": entry.url,
-        "title": entry.title,
-        "summary": entry.summary,
-        "published": entry.published,
-        "published_raw": entry.published_raw,
-        "updated": entry.updated,
-        "authors": entry.authors,
-        "language": entry.language,
-        "enclosures": entry.enclosures,
-    }
+    page = _page(target, url, call)
+    feed = read(page.content, url=page.final_url or None, content_type=page.headers.get("content-type"))
+    call.out.data(feed.to_json())
+    return 1 if feed.status == "not-a-feed" else 0
 
 
 def extract(
-    target: Annotated[str | None, Parameter(help=TARGET)] = None,
+    target: Annotated[str | None, Parameter(help=TARGET, allow_leading_hyphen=True)] = None,
     /,
     *,
     url: Url = None,
-    jsonl: Annotated[str | None, Parameter(help=JSONL)] = None,
+    jsonl: Annotated[str | None, Parameter(help=JSONL, allow_leading_hyphen=True)] = None,
     call: Call,
 ) -> int:
     """Read one page or document as JSON: text, date, authors, language, and whether it is an article at all."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Lines that are read before they are answered: enough to fill the encoder's batches."""
-File = Annotated[str, Parameter(help="JSON Lines: a file, or - for standard input.")]
+File = Annotated[str, Parameter(help="JSON Lines: a file, or - for standard input.", allow_leading_hyphen=True)]
 Record = TypeVar("Record", bound="TextLine")
 Item = TypeVar("Item")
 
@@ -60,7 +60,8 @@ def _answer(
 
     total = failed = 0
     for batch in _batches(lines):
-        answers = iter(sort([line.record for line in batch if not isinstance(line, Bad)]))
+        good = [line.record for line in batch if not isinstance(line, Bad)]
+        answers = iter(sort(good) if good else ())
         for line in batch:
             total += 1
             if not isinstance(line, Bad):

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
 import pytest
 
+from flows.desk import open_desk
+from marsad.model import (
+    Alert,
+    Article,
+    Entry,
+    Evidence,
+    Page,
+    Passage,
+    Placement,
+    Poll,
+    Source,
+    Tagging,
+    TopicEvidence,
+)
 from query.cli import main
+from query.newdesk import write_desk
+from storage.archive import Archive, open_archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,118 @@ def marsad_process(tmp_path: Path) -> Marsad:
 def desk(marsad: Marsad, tmp_path: Path) -> Path:
     """A new desk without sources."""
     home = tmp_path / "desk"
-    assert marsad("init", home).code == 0
-    for source in (home / "watchlist" / "sources").glob("*.toml"):
-        source.unlink()
+    write_desk(home, sources={})
+    (home / "watchlist" / "sources").mkdir()
     return home
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk whose topic model, learnt from a quarter of the examples, is trained once for all tests."""
+    home = tmp_path_factory.mktemp("trained") / "desk"
+    write_desk(home, sources={})
+    examples = home / "watchlist" / "topics" / "examples.jsonl"
+    lines = examples.read_text(encoding="utf-8").splitlines(keepends=True)
+    examples.write_text("".join(lines[::4]), encoding="utf-8")
+    open_desk(home).topic_model()
+    return home
+
+
+NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
+PRESS = (
+    ("en", "Court rules on extradition", "The court in the capital agreed to hand the suspect over.", "extradition"),
+    ("ar", "المحكمة تنظر في تسليم الموقوف", "نظرت المحكمة في طلب تسليم الموقوف إلى دولة أخرى.", "extradition"),
+    ("fr", "Deux détenus libérés", "Les deux détenus ont été libérés mardi soir.", "detainee"),
+)
+
+
+@pytest.fixture
+def filled(filled_once: Path, tmp_path: Path, marsad: Marsad) -> Path:
+    """A desk with two sources and an archive: three articles of one source, in English, Arabic and French, all of
+    one story, the first with an alert; the other source fails."""
+    return shutil.copytree(filled_once, tmp_path / "filled")
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = tmp_path_factory.mktemp("filled") / "desk"
+    write_desk(desk, sources={})
+    (desk / "watchlist" / "sources").mkdir()
+    for name in ("north", "south"):
+        source = f'kind = "feed"\nurl = "https://user:pw@{name}.example/rss?key=SECRET"\ntitle = "{name.title()}"\n'
+        (desk / "watchlist" / "sources" / f"{name}.toml").write_text(source, encoding="utf-8")
+    with open_archive(f"sqlite:///{desk / 'archive.sqlite'}") as archive:
+        _fill(archive)
+    return desk
+
+
+def _fill(archive: Archive) -> None:
+    entries = tuple(
+        Entry("north", f"guid-{n}", f"https://north.example/{n}", title, published=NOON - timedelta(days=n))
+        for n, (_, title, _, _) in enumerate(PRESS)
+    )
+    for source, poll in (
+        ("north", Poll("north", "ok", entries=entries)),
+        ("south", Poll("south", "failed", reason="timeout")),
+    ):
+        where = Source(source, "feed", f"https://{source}.example/rss")
+        later = NOON + timedelta(hours=1)
+        archive.record_poll(where, poll, now=NOON, next_due_at=later, baseline_since=NOON - timedelta(days=9))
+    for item in archive.waiting_entries(now=NOON, limit=9):
+        content = f"<h1>{item.entry.title}</h1>".encode()
+        sha256 = hashlib.sha256(content).hexdigest()
+        url = item.entry.url or ""
+        archive.record_page(item.id, Page(url, url, 200, MappingProxyType({}), content, sha256, NOON), now=NOON)
+    for waiting in archive.waiting_pages(limit=9):
+        language, title, text, _ = PRESS[int(waiting.page.url[-1])]
+        article = Article(
+            waiting.page.url,
+            waiting.page.url,
+            "ok",
+            title,
+            text,
+            published=waiting.entry.published,
+            published_from="feed",
+            language=language,
+        )
+        archive.record_article(waiting.entry_id, article, now=NOON, fresh_since=NOON - timedelta(days=9))
+    texts = archive.waiting_texts(limit=9)
+    archive.record_taggings([_tagging(text.id, text.url or "") for text in texts], now=NOON)
+    items = archive.waiting_to_group(limit=9)
+    placements = [Placement(item.text.id, "story-1", f"development-{item.text.id}", True) for item in items]
+    archive.record_grouping(placements, [_alert(items[0].text.id)], now=NOON)
+
+
+def _tagging(id: str, url: str) -> Tagging:
+    language, _, text, topic = PRESS[int(url[-1])]
+    return Tagging(
+        id,
+        "ok",
+        {topic: 0.97},
+        (topic,),
+        {topic: Evidence(text, 0.98, 0)},
+        language,
+        "model-a",
+        (Passage(0, text, 0, len(text)),),
+        np.ones((1, 1), dtype=np.float32),
+    )
+
+
+def _alert(article: str) -> Alert:
+    return Alert(
+        key="key-1",
+        rule="all",
+        channel="mail",
+        recipient="desk@desk.example",
+        development=f"development-{article}",
+        story="story-1",
+        article=article,
+        headline="Court rules\x1b[31m",
+        language="en",
+        outlet="North",
+        url="https://north.example/0",
+        published=NOON,
+        evidence=(TopicEvidence("extradition", 0.97, "the passage"),),
+        because="the rule says so",
+        created_at=NOON,
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,12 +26,14 @@ def test_help_names_every_command(marsad: Callable) -> None:
 
 
 def test_help_of_the_whole_process_takes_under_half_a_second(marsad_process: Callable) -> None:
+    """Measured as the processor's time, which other work on the machine does not lengthen."""
     marsad_process("--help")  # compiles what has never been imported
     took = []
-    for _ in range(5):
-        began = time.perf_counter()
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert marsad_process("--help").code == 0
-        took.append(time.perf_counter() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(took) < 0.5
 
 
@@ -66,7 +68,13 @@ def test_version_is_that_of_the_package(marsad: Callable) -> None:
         (["search", "word", "--mode", "magic"], "hybrid"),
         (["search", "--no-such-option"], "--no-such-option"),
         (["run", "--shards"], "--shards"),
-        (["extract"], "requires an argument"),
+        (["read-feed"], "requires an argument"),
+        (["extract"], "--jsonl"),
+        (["extract", "page.html", "--jsonl", "pages.jsonl"], "--jsonl alone"),
+        (["extract", "page.html", "--url", "javascript:x"], "no http(s) address"),
+        (["tag", "missing.jsonl"], "No such file"),
+        (["tag", "."], "directory"),
+        (["extract", "missing.html"], "No such file"),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_so_on_standard_error_alone(

@@ -1,0 +1,256 @@
+"""``search``, ``show``, ``story``, ``coverage``, ``sources list`` and ``alerts`` over an archive that has something."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from query.cli.coverage import in_words
+
+HEAVY = ("torch", "prefect", "sentence_transformers", "transformers", "sklearn")
+HIT = ["id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story"]
+
+
+def ids(marsad: Callable, home: Path, *arguments: object) -> list[str]:
+    return [hit["url"][-1] for hit in marsad("--home", home, "search", "--json", *arguments).json()]
+
+
+def id_of(marsad: Callable, home: Path, words: str) -> str:
+    (hit,) = marsad("--home", home, "search", words, "--mode", "words", "--json").json()
+    return str(hit["id"])
+
+
+# ---------------------------------------------------------------- search
+
+
+def test_search_answers_with_the_fields_that_are_promised(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "search", "court", "--mode", "words", "--json")
+    assert answer.code == 0
+    assert answer.err == ""
+    (hit,) = answer.json()
+    assert list(hit) == HIT
+    assert hit["title"] == "Court rules on extradition"
+    assert hit["topics"] == ["extradition"]
+    assert hit["published"] == "2026-07-14T12:00:00Z"
+    assert (hit["language"], hit["source"], hit["story"]) == ("en", "north", "story-1")
+
+
+def test_s05_search_finds_arabic_by_another_spelling(marsad: Callable, filled: Path) -> None:
+    assert ids(marsad, filled, "المحكمه", "--mode", "words") == ["1"]
+
+
+@pytest.mark.parametrize(
+    "words", ["multi-agent", "COVID-19", "state's", "a:b", "C++", "foo@bar.example", '"', "*", "("]
+)
+def test_s02_no_words_are_an_error(marsad: Callable, filled: Path, words: str) -> None:
+    answer = marsad("--home", filled, "search", words, "--mode", "words", "--json")
+    assert (answer.code, answer.json()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ([], {"0", "1", "2"}),
+        (["--topic", "detainee"], {"2"}),
+        (["--topic", "detainee", "--topic", "extradition"], {"0", "1", "2"}),
+        (["--lang", "AR"], {"1"}),
+        (["--lang", "ar", "--lang", "fr", "--topic", "extradition"], {"1"}),
+        (["--source", "south"], set()),
+        (["--story", "story-1"], {"0", "1", "2"}),
+        (["--since", "2026-07-14"], {"0"}),
+        (["--until", "2026-07-13"], {"1", "2"}),
+        (["--since", "2026-07-13", "--until", "2026-07-13"], {"1"}),
+        (["--sort", "newest", "--limit", "1", "--offset", "1"], {"1"}),
+    ],
+)
+def test_filters_are_joined_by_and_and_their_values_by_or(
+    marsad: Callable, filled: Path, filters: list[str], found: set[str]
+) -> None:
+    assert set(ids(marsad, filled, *filters)) == found
+
+
+@pytest.mark.parametrize("arguments", [["--since", "soon"], ["--limit", "0"], ["--offset", "-1"]])
+def test_filters_that_make_no_sense_are_wrong_use(marsad: Callable, filled: Path, arguments: list[str]) -> None:
+    answer = marsad("--home", filled, "search", "court", "--mode", "words", *arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+
+
+def test_a_search_that_finds_nothing_says_what_may_be_the_reason(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "search", "court", "--mode", "words", "--topic", "detaine", "--json")
+    assert (answer.code, answer.json()) == (0, [])
+    assert 'no topic "detaine"' in answer.err
+    assert "detainee" in answer.err
+
+
+def test_a_search_in_a_desk_that_never_ran_says_so(marsad: Callable, desk: Path) -> None:
+    answer = marsad("--home", desk, "search", "court", "--mode", "words", "--json")
+    assert (answer.code, answer.json()) == (0, [])
+    assert "marsad run" in answer.err
+
+
+def test_the_table_of_a_search_has_what_is_needed_to_go_on(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "search", "court", "--mode", "words", "--no-json")
+    id = id_of(marsad, filled, "court")
+    for shown in (id[:10], "2026-07-14", "north", "en", "extradition", "Court rules"):
+        assert shown in answer.out
+
+
+def test_what_needs_no_model_loads_none_and_no_prefect(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_bytes(b"<rss version='2.0'><channel><title>t</title></channel></rss>")
+    (tmp_path / "page.html").write_bytes(b"<p>page</p>")
+    commands = [
+        ["--help"],
+        ["search", "court", "--mode", "words"],
+        ["search"],
+        ["show", "https://north.example/0"],
+        ["story", "story-1"],
+        ["coverage"],
+        ["sources", "list"],
+        ["topics", "list"],
+        ["alerts", "list"],
+        ["read-feed", "feed.xml"],
+        ["extract", "page.html"],
+    ]
+    program = (
+        "import sys\n"
+        "from query.cli import main\n"
+        f"for command in {commands!r}:\n"
+        f"    code = main([*command, '--home', {str(filled)!r}])\n"
+        f"    print(code, [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert [line for line in done.stderr.splitlines() if line[:1].isdigit()] == ["0 []"] * len(commands)
+
+
+# ---------------------------------------------------------------- show and story
+
+
+def test_show_has_text_tags_evidence_story_versions_and_hashes(marsad: Callable, filled: Path) -> None:
+    id = id_of(marsad, filled, "court")
+    article = marsad("--home", filled, "show", id[:8], "--json").json()
+    assert article["id"] == id
+    assert article["text"].startswith("The court in the capital")
+    assert article["tags"][0]["topic"] == "extradition"
+    assert article["tags"][0]["evidence"]["passage"].startswith("The court")
+    assert article["story"] == "story-1"
+    assert article["versions"][0]["number"] == 1
+    assert article["page"]["sha256"] == hashlib.sha256(b"<h1>Court rules on extradition</h1>").hexdigest()
+
+
+def test_show_for_people_has_the_same(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "show", id_of(marsad, filled, "court"), "--no-json")
+    for shown in ("Court rules", "https://north.example/0", "hand the suspect over", "extradition", "0.97", "story-1"):
+        assert shown in answer.out
+
+
+def test_show_page_gives_the_kept_bytes(marsad_process: Callable, marsad: Callable, filled: Path) -> None:
+    id = id_of(marsad, filled, "court")
+    answer = marsad_process("--home", filled, "show", id, "--page")
+    assert (answer.code, answer.out) == (0, "<h1>Court rules on extradition</h1>")
+
+
+@pytest.mark.parametrize("arguments", [["show", "ffff"], ["show", ""], ["story", "none"], ["alerts", "retry", "none"]])
+def test_what_is_not_there_is_wrong_use_with_a_way_to_go_on(
+    marsad: Callable, filled: Path, arguments: list[str]
+) -> None:
+    answer = marsad("--home", filled, *arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert "marsad" in answer.err
+
+
+def test_a_version_that_is_not_there_is_told(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "show", id_of(marsad, filled, "court"), "--version", "7")
+    assert answer.code == 2
+    assert "version 7" in answer.err
+
+
+def test_a_story_is_a_timeline_of_its_developments(marsad: Callable, filled: Path) -> None:
+    found = marsad("--home", filled, "story", "story-1", "--json").json()
+    told = [article["url"][-1] for development in found["developments"] for article in development["articles"]]
+    assert told == ["2", "1", "0"]
+    answer = marsad("--home", filled, "story", "story-1", "--no-json")
+    assert answer.out.index("Deux détenus") < answer.out.index("Court rules")
+
+
+# ---------------------------------------------------------------- coverage and sources
+
+
+def test_coverage_says_in_words_what_was_missed(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "coverage", "--since", "2026-07-01", "--json")
+    assert answer.code == 0
+    rows = {row["source"]: row for row in answer.json()}
+    assert rows["north"]["articles"] == 3
+    assert "timeout" in " ".join(rows["south"]["in_words"])
+
+
+def test_a_source_never_looked_at_is_in_coverage(marsad: Callable, filled: Path) -> None:
+    (filled / "watchlist" / "sources" / "west.toml").write_text(
+        'kind = "feed"\nurl = "https://west.example/rss"\n', encoding="utf-8"
+    )
+    rows = {row["source"]: row for row in marsad("--home", filled, "coverage", "--json").json()}
+    assert "marsad run" in rows["west"]["in_words"][0]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"status": "ok"}, ["nothing"]),
+        ({"status": None}, ["never looked at yet: run marsad run"]),
+        (
+            {"status": "blocked", "reason": "challenge", "failures": 3},
+            ["the source itself, 3 times in a row: blocked (challenge)"],
+        ),
+        ({"status": "ok", "silent_for": 864_000.0}, ["nothing new for 10 days"]),
+        ({"status": "ok", "silent_for": 3_600.0}, ["nothing"]),
+        ({"status": "ok", "left_out": 4}, ["4 entries left out by a cap"]),
+        ({"status": "ok", "failed": {"http-404": 2}}, ["2 pages not had: http-404"]),
+        ({"status": "ok", "not_articles": {"consent-wall": 1}}, ["1 pages were no readable article: consent-wall"]),
+        ({"status": "ok", "stand_ins": 1}, ["1 times the source's own summary stands in for the page"]),
+        ({"status": "ok", "waiting": 5}, ["5 pages are still to be fetched"]),
+    ],
+)
+def test_every_way_of_missing_has_its_words(row: dict[str, object], said: list[str]) -> None:
+    assert in_words(row) == said
+
+
+def test_h13_sources_are_listed_without_their_secrets(marsad: Callable, filled: Path) -> None:
+    for form in ("--json", "--no-json"):
+        answer = marsad("--home", filled, "sources", "list", form)
+        assert answer.code == 0
+        assert "north.example/rss" in answer.out
+        assert "timeout" in answer.out
+        assert "SECRET" not in answer.out + answer.err
+        assert "pw" not in answer.out + answer.err
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def test_alerts_are_listed_with_their_lives(marsad: Callable, filled: Path) -> None:
+    (alert,) = marsad("--home", filled, "alerts", "list", "--json").json()
+    assert (alert["key"], alert["state"], alert["attempts"], alert["channel"]) == ("key-1", "pending", 0, "mail")
+    assert alert["because"] == "the rule says so"
+    assert marsad("--home", filled, "alerts", "list", "--state", "dead", "--json").json() == []
+
+
+def test_an_alerts_headline_cannot_drive_the_terminal(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "alerts", "list", "--no-json")
+    assert "Court rules" in answer.out
+    assert "\x1b[31m" not in answer.out
+
+
+def test_an_alert_can_be_made_due_again(marsad: Callable, filled: Path) -> None:
+    assert marsad("--home", filled, "alerts", "retry", "key-1").code == 0
+
+
+def test_a_channel_that_is_not_there_is_told_with_those_that_are(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "alerts", "test", "carrier-pigeon")
+    assert answer.code == 2
+    assert "Known channels" in answer.err

@@ -1,0 +1,192 @@
+"""``marsad read-feed`` and ``marsad extract``: files, addresses and many pages at once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+TEXT = (
+    "The court in the capital agreed on Tuesday to hand the former officer over to the neighbouring country, where he "
+    "is wanted for the torture of detainees, a clerk of the court told reporters after the hearing had ended."
+)
+PAGE = (
+    "<html lang='en'><head><title>Court agrees to hand officer over</title></head><body><article>"
+    "<h1>Court agrees to hand officer over</h1>" + f"<p>{TEXT}</p>" * 1 + f"<p>Later, {TEXT}</p><p>Then, {TEXT}</p>"
+    "</article></body></html>"
+)
+FEED = (
+    "<rss version='2.0'><channel><title>North &amp;amp; South</title><link>https://n.example/</link>"
+    "<item><title>مُحاكمة</title><link>/2026/a</link><guid>g1</guid>"
+    "<pubDate>Tue, 14 Jul 2026 10:00:00 EEST</pubDate></item></channel></rss>"
+)
+FIELDS = [
+    *("url", "canonical_url", "status", "title", "text", "authors", "published", "published_from", "modified"),
+    *("language", "site", "image", "links", "warnings"),
+]
+
+
+class Outlet(BaseHTTPRequestHandler):
+    """Serves the feed and the page; turns everything else away."""
+
+    def do_GET(self) -> None:
+        body = {"/rss": FEED, "/2026/a": PAGE}.get(self.path)
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write((body or "gone").encode())
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what a test prints is what it tests."""
+
+
+@pytest.fixture
+def outlet() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Outlet) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def lenient(desk: Path) -> Path:
+    """A desk that may read from this machine."""
+    (desk / "marsad.toml").write_text('[fetch]\nallow_networks = ["127.0.0.0/8"]\nhost_gap = 0\n', encoding="utf-8")
+    return desk
+
+
+# ---------------------------------------------------------------- read-feed
+
+
+def test_a_feed_in_a_file_is_one_json_object(marsad: Callable, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    answer = marsad("read-feed", "feed.xml", "--url", "https://n.example/rss")
+    feed = answer.json()
+    assert (answer.code, answer.err) == (0, "")
+    assert list(feed) == ["status", "version", "title", "url", "language", "warnings", "entries"]
+    assert (feed["status"], feed["version"], feed["title"]) == ("ok", "rss20", "North & South")
+    (entry,) = feed["entries"]
+    assert list(entry) == [
+        *("id", "url", "title", "summary", "published", "published_raw", "updated", "authors", "language"),
+        "enclosures",
+    ]
+    assert (entry["id"], entry["url"], entry["title"]) == ("g1", "https://n.example/2026/a", "مُحاكمة")
+    assert entry["published"] == "2026-07-14T07:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00", b"\xff\xfe\x00", b"<html><body>no feed</body></html>", b"%PDF-1.7", b"{", b"[" * 9999, bytes(256)],
+)
+def test_no_bytes_make_read_feed_fall_over(marsad: Callable, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "any").write_bytes(content)
+    answer = marsad("read-feed", "any")
+    assert answer.code == 1
+    assert answer.json()["status"] == "not-a-feed"
+    assert "Traceback" not in answer.err
+
+
+def test_a_feed_is_read_from_its_address(marsad: Callable, lenient: Path, outlet: str) -> None:
+    answer = marsad("read-feed", f"{outlet}/rss", "--home", lenient)
+    assert answer.code == 0
+    assert answer.json()["entries"][0]["url"] == f"{outlet}/2026/a"
+
+
+def test_a_feed_that_does_not_come_is_told_without_its_secrets(marsad: Callable, lenient: Path, outlet: str) -> None:
+    answer = marsad("read-feed", f"{outlet}/none?key=SECRET", "--home", lenient, "--debug")
+    assert (answer.code, answer.out) == (1, "")
+    assert "http-404" in answer.err
+    assert "SECRET" not in answer.err
+
+
+def test_h01_addresses_on_this_machine_are_refused_by_default(marsad: Callable, outlet: str) -> None:
+    answer = marsad("read-feed", f"{outlet}/rss")
+    assert answer.code == 1
+    assert "address-not-allowed" in answer.err
+    answer = marsad("extract", f"{outlet}/2026/a")
+    assert answer.code == 1
+    assert answer.json()["status"] == "failed"
+
+
+@pytest.mark.parametrize("target", ["file:///etc/hostname", "ftp://n.example/rss", "javascript:alert(1)"])
+def test_h15_nothing_but_files_by_name_and_web_addresses_is_opened(marsad: Callable, target: str) -> None:
+    for command in ("read-feed", "extract"):
+        answer = marsad(command, target)
+        assert (answer.code, answer.out) == (2, "")
+
+
+# ---------------------------------------------------------------- extract
+
+
+def test_a_page_in_a_file_is_one_json_object(marsad: Callable, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    answer = marsad("extract", "page.html", "--url", "https://n.example/2026/a?utm_source=x")
+    article = answer.json()
+    assert (answer.code, answer.err) == (0, "")
+    assert list(article) == FIELDS
+    assert article["status"] == "ok"
+    assert article["url"] == "https://n.example/2026/a?utm_source=x"
+    assert article["canonical_url"] == "https://n.example/2026/a"
+    assert article["title"] == "Court agrees to hand officer over"
+    assert article["text"].startswith(TEXT)
+
+
+def test_without_an_address_there_is_none_in_the_answer(marsad: Callable, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    article = marsad("extract", "page.html").json()
+    assert (article["url"], article["canonical_url"]) == (None, None)
+    assert article["text"].startswith(TEXT)
+
+
+def test_a_page_is_read_from_its_address(marsad: Callable, lenient: Path, outlet: str) -> None:
+    article = marsad("extract", f"{outlet}/2026/a", "--home", lenient).json()
+    assert (article["status"], article["url"]) == ("ok", f"{outlet}/2026/a")
+
+
+def test_a_page_that_does_not_come_has_failed_and_says_why(marsad: Callable, lenient: Path, outlet: str) -> None:
+    answer = marsad("extract", f"{outlet}/none", "--home", lenient)
+    assert answer.code == 1
+    assert answer.json()["status"] == "failed"
+    assert "http-404" in answer.json()["warnings"][0]
+
+
+def test_a_pdf_is_a_document(marsad: Callable, tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")
+    answer = marsad("extract", "report.html")
+    assert (answer.code, answer.json()["status"]) == (0, "document")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"<" * 9999, bytes(range(256)) * 9, b"<p>" * 3000])
+def test_no_bytes_make_extract_fall_over(marsad: Callable, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "any").write_bytes(content)
+    answer = marsad("extract", "any")
+    assert answer.code in (0, 1)
+    assert answer.json()["status"] not in ("ok", "partial")
+
+
+def test_many_pages_are_answered_in_order_with_their_ids(marsad: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.html").write_text(PAGE, encoding="utf-8")
+    lines = [
+        {"id": "a", "url": "https://n.example/a", "path": "a.html"},
+        {"id": 7, "html": PAGE},
+        {"id": "gone", "url": "https://n.example/gone", "path": "gone.html"},
+        {"id": "neither"},
+    ]
+    (folder / "in.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\nno json\n", encoding="utf-8")
+    answer = marsad("extract", "--jsonl", "pages/in.jsonl")
+    assert answer.code == 1
+    first, second, gone, neither = answer.lines()
+    assert list(first) == ["id", *FIELDS]
+    assert (first["id"], first["status"], first["url"]) == ("a", "ok", "https://n.example/a")
+    assert (second["id"], second["status"], second["url"]) == (7, "ok", None)
+    assert (gone["id"], gone["status"]) == ("gone", "failed")
+    assert set(neither) == {"id", "error"}
+    assert "line 5" in answer.err
