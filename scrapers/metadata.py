@@ -110,8 +110,10 @@ def _without_site(title: str, site: Sequence[str]) -> str:
     if len(parts) < 2:
         return title
     names = {key(s) for s in site if s}
-    if key(parts[-1]) in names or (len(parts[-1].split()) <= 4 and len(parts[0]) > 2 * len(parts[-1])):
-        return title[: title.rfind(parts[-1])].rstrip(" |-–—•·:»«")
+    # All that stands before the last part counts: a French headline has a spaced colon of its own.
+    before = title[: title.rfind(parts[-1])].rstrip(" |-–—•·:»«")
+    if key(parts[-1]) in names or (len(parts[-1].split()) <= 4 and len(before) > 2 * len(parts[-1])):
+        return before
     if key(parts[0]) in names:
         return title[len(parts[0]) :].lstrip(" |-–—•·:»«")
     return title
