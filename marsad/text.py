@@ -8,7 +8,8 @@ import unicodedata
 # XML 1.0 forbids these; Postgres refuses NUL; lone surrogates cannot be encoded at all.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # Bidi controls can turn a line round for whoever reads it next; ZWNJ and ZWJ are letters' business and stay.
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# A soft hyphen says where a line may break, never what the word is (X26).
+_BIDI = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
 
 # Arabic letters that readers and writers use for one another (S05): seats of hamza, alef, yeh, teh marbuta.
@@ -38,7 +39,7 @@ _BARE = _Bare()
 
 def clean(text: str) -> str:
     """``text`` in NFC without characters that a store or a reader chokes on: NUL, control characters, lone
-    surrogates, bidi marks (F06, S07). Tabs and line breaks stay. Running it twice changes nothing."""
+    surrogates, bidi marks, soft hyphens (F06, S07, X26). Tabs and line breaks stay. Running it twice changes nothing."""
     return unicodedata.normalize("NFC", _BIDI.sub("", _ILLEGAL.sub("", text)))
 
 

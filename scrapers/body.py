@@ -10,7 +10,16 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from scrapers.blocks import Block, Place, key
-from scrapers.furniture import ends_article, is_button, is_credit, is_label, is_pointer
+from scrapers.furniture import (
+    begins_comments,
+    ends_article,
+    is_button,
+    is_consent,
+    is_credit,
+    is_label,
+    is_pointer,
+    reads_like_prose,
+)
 
 _SHORT = 15  # keys of fewer letters are found in the text only where they are expected
 _NEAR = 40
@@ -18,6 +27,7 @@ _LARGE = 0.35  # an element with this share of the text is no furniture, whateve
 _MOSTLY = 0.9
 _LOST = 0.3
 _AMPLE = 1000
+_NEVER_TEXT = frozenset({"chrome", "comments", "hidden", "newsletter", "form", "advert", "consent", "caption"})
 _LINKED = 0.8
 
 
@@ -31,6 +41,8 @@ def find(
         lines = fuller if sum(map(len, fuller)) > sum(map(len, lines)) else lines
     found = "".join(map(key, lines))
     chosen = select(blocks, found, titles, captions)
+    if not any(reads_like_prose(b) and not is_consent(b) for b in chosen):
+        chosen = select(blocks, _densest(blocks), titles, captions) or chosen
     if sum(len(b.key) for b in chosen) < _LOST * len(found):
         chosen = _trimmed(_as_blocks(tree, lines, titles)) if _elsewhere(blocks, found) else chosen
     return chosen
@@ -56,6 +68,18 @@ def _thin(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
 def is_prose(block: Block) -> bool:
     """Whether ``block`` reads like a paragraph rather than a label, a link or a list of names."""
     return len(block.text) >= 80 and block.link_share < 0.3 and not block.heading
+
+
+def _densest(blocks: Sequence[Block]) -> str:
+    """The prose of the element that has most of it directly inside, where trafilatura found none but a dialog's."""
+    beds: dict[HtmlElement, list[Block]] = defaultdict(list)
+    for block in blocks:
+        parent = block.place.node.getparent()
+        allowed = not any(kind in _NEVER_TEXT for kind, _ in block.place.marks)
+        if parent is not None and allowed and reads_like_prose(block) and not is_consent(block):
+            beds[parent].append(block)
+    fullest = max(beds.values(), key=lambda bed: sum(len(b.text) for b in bed), default=[])
+    return "".join(block.key for block in fullest)
 
 
 def _elsewhere(blocks: Sequence[Block], found: str) -> bool:
@@ -203,16 +227,26 @@ def _fits(block: Block, furniture: dict[HtmlElement, bool]) -> bool:
 
 
 def _trimmed(chosen: list[Block]) -> list[Block]:
-    lines = [b for b in chosen if not (is_button(b) or is_pointer(b))]
-    total = sum(len(b.text) for b in lines)
-    seen = 0
-    for at, block in enumerate(lines):
-        if seen > 0.5 * total and ends_article(block) and (block.heading or len(block.text) < 30):
-            lines = lines[:at]
-            break
-        seen += len(block.text)
+    lines = [b for b in _until_end(chosen) if not (is_button(b) or is_pointer(b))]
     while lines and (lines[0].heading or is_label(lines[0])):
         lines.pop(0)
     while lines and (lines[-1].heading or (len(lines) > 1 and is_credit(lines[-1]))):
         lines.pop()
     return lines
+
+
+def _until_end(chosen: list[Block]) -> list[Block]:
+    """The blocks before the comments, and before a heading that announces other stories, if most stands before it.
+
+    A bare "Related" in mid-article ends nothing: it is a label of what was left out there.
+    """
+    total = sum(len(b.text) for b in chosen)
+    seen = 0
+    for at, block in enumerate(chosen):
+        short = block.heading or len(block.text) < 30
+        if short and seen > 0.3 * total and begins_comments(block):
+            return chosen[:at]
+        if short and seen > 0.5 * total and ends_article(block) and not is_button(block):
+            return chosen[:at]
+        seen += len(block.text)
+    return chosen

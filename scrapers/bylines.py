@@ -21,8 +21,8 @@ _BETWEEN = re.compile(
 )
 _ARABIC_AND = re.compile(r"\s*[،,]\s*|\s+و(?=ال\w|\w{3,}\s+\w)")
 _CUT = re.compile(
-    r"\s*(?:[|•·/]|\s[–—-]\s|\s\(|\bfor\s+[A-Z]|\bupdated\b|\bpublished\b|\bposted\b|\blast modified\b|\breporter\b|"
-    r"\bcorrespondent\b|\bstaff\b|\beditor\b|\bsenior\b|\bcontributor\b|\bfollow\b|\bin [A-Z]|@|https?:|"
+    r"\s*(?:\bon\s+\w+\W.*\d|[|•·/]|\s[–—-]\s|\s\(|\bfor\s+[A-Z]|\bupdated\b|\bpublished\b|\bposted\b|\blast modified\b|"
+    r"\breporter\b|\bcorrespondent\b|\bstaff\b|\beditor\b|\bsenior\b|\bcontributor\b|\bfollow\b|\bin [A-Z]|@|https?:|"
     r"نشر|تحديث|مراسل).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -89,7 +89,7 @@ def _name(part: str) -> str:
         return ""
     if len(words) == 1 and (len(words[0]) < 3 or fold(words[0]) in MONTHS):
         return ""
-    if sum(c.isdigit() for c in name) > 2 or name.startswith(("http", "www.")):
+    if sum(c.isdigit() for c in name) > 2 or name[0].isdigit() or name.startswith(("http", "www.")):
         return ""
     return name
 

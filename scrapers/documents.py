@@ -56,8 +56,8 @@ def kind(content: bytes) -> Kind | None:
 
 
 def _sure(found: Kind, sign: bytes, start: bytes) -> Kind | None:
-    """Two letters that a text may begin with are no proof unless zeros follow."""
-    return found if len(sign) > 3 or b"\x00" in start or found == "archive" else None
+    """A few letters that a text may begin with are no proof unless zeros follow."""
+    return found if len(sign) > 3 or not sign.isalnum() or b"\x00" in start else None
 
 
 def _is_office(content: bytes) -> bool:
@@ -72,7 +72,12 @@ def _is_binary(content: bytes) -> bool:
     """Zeros on many places that are not those of UTF-16 or UTF-32 text."""
     start = content[:4096]
     zeros = start.count(0)
-    if zeros < 0.02 * len(start) or start[:2] in (b"\xff\xfe", b"\xfe\xff") or start[:4] == b"\x00\x00\xfe\xff":
+    if (
+        not zeros
+        or zeros < 0.02 * len(start)
+        or start[:2] in (b"\xff\xfe", b"\xfe\xff")
+        or start[:4] == b"\x00\x00\xfe\xff"
+    ):
         return False
     even, odd = start[::2].count(0), start[1::2].count(0)
     return not (b"<\x00" in start and (even < 0.1 * odd or odd < 0.1 * even))

@@ -9,6 +9,7 @@ import re
 
 from scrapers.blocks import Block
 from scrapers.dates import parse_date
+from scrapers.pagewords import CONSENT, PAYWALL
 from scrapers.phrases import any_of, phrases
 
 # A whole line of nothing but one of these is an interface's word.
@@ -108,6 +109,18 @@ _STAMP = re.compile(
     r"publie|mis a jour|modifie|cree|تاريخ النشر|نشر|نشرت|اخر تحديث|حدث|تم (?:النشر|التحديث)|التحديث)\b"
 )
 
+# After such a heading readers speak.
+_COMMENTS = re.compile(
+    r"^[\W_]*(?:"
+    + any_of(r"""
+        \d* ?comments?(?: \(\d+\))? | leave a (?:comment|reply) | join the (?:conversation|discussion) |
+        (?:post a|add a|add your|write a) comment | reader comments | comments are closed | what do you think\? |
+        \d* ?commentaires?(?: \(\d+\))? | laisser un commentaire | (?:votre|vos|les) commentaires? | reagir |
+        (?:ال)?تعليقات(?: القراء)? | (?:اترك|اضف|اكتب) تعليق.{0,20} | \d* ?تعليق
+    """)
+    + r")[\W_]*$"
+)
+
 # After such a heading there is no more article.
 _ENDINGS = re.compile(
     r"^[\W_]*(?:"
@@ -159,6 +172,32 @@ def is_label(block: Block) -> bool:
     return len(line) < 70 and letters < 40 and parse_date(line) is not None
 
 
+def begins_comments(block: Block) -> bool:
+    """Whether a short block stands above readers' comments."""
+    return len(block.text) < 60 and bool(_COMMENTS.match(block.folded))
+
+
 def ends_article(block: Block) -> bool:
     """Whether a short block announces what follows an article: related stories, comments, tags."""
     return len(block.text) < 60 and bool(_ENDINGS.match(block.folded))
+
+
+def reads_like_prose(block: Block) -> bool:
+    """Whether a block is a sentence at least: long, or shorter and closed by a sentence's mark; hardly linked."""
+    if block.heading or block.link_share > 0.3:
+        return False
+    return len(block.text) >= 80 or (
+        len(block.text) >= 30 and block.text.rstrip("\"'”»)").endswith((".", "!", "?", "؟", "…", "。"))
+    )
+
+
+def is_consent(block: Block) -> bool:
+    """Whether a block is of a consent dialog: marked so, or speaking its language twice over."""
+    if any(kind == "consent" for kind, _ in block.place.marks):
+        return True
+    return len(set(CONSENT.findall(block.folded))) >= 2
+
+
+def is_prompt(block: Block) -> bool:
+    """Whether a block asks to pay or sign in for reading on."""
+    return len(block.text) < 300 and bool(PAYWALL.search(block.folded))

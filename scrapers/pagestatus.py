@@ -12,18 +12,19 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from marsad import urls
 from marsad.model import PageStatus
 from marsad.text import fold
 from scrapers import jsonld
 from scrapers.blocks import Block
 from scrapers.dates import parse_date
+from scrapers.furniture import is_consent, is_prompt, reads_like_prose
 from scrapers.metadata import Head
 from scrapers.pagewords import (
     CONSENT,
     GONE_TEXT,
     GONE_TITLE,
     LISTING_PATH,
-    PAYWALL,
     PRICE,
     SCRIPT_NOTICE,
 )
@@ -41,6 +42,7 @@ class ScriptSigns:
     scripts: int
     mount: bool
     notice: bool
+    password: bool
     next_page: bool
 
 
@@ -67,6 +69,8 @@ class Signs:
     dates: int
     prices: int
     cards: int
+    beside_headline: bool
+    login: bool
     paywall: bool
     free: bool | None
     described: bool
@@ -106,7 +110,8 @@ def script_signs(tree: HtmlElement) -> ScriptSigns:
         "application",
     )
     mount = any(e.get("id") in mounts and not "".join(e.itertext()).strip() for e in tree.iter("div", "main"))
-    return ScriptSigns(sum(1 for _ in tree.iter("script")), mount, notice, _has_next(tree))
+    password = any(e.get("type") == "password" for e in tree.iter("input"))
+    return ScriptSigns(sum(1 for _ in tree.iter("script")), mount, notice, password, _has_next(tree))
 
 
 def _has_next(tree: HtmlElement) -> bool:
@@ -143,13 +148,15 @@ def signs(
         chosen_linked=sum(b.linked for b in chosen),
         prose=sum(len(b.text) for b in prose),
         sentences=len(prose),
-        run=_longest_run(spots),
+        run=_longest_run(spots) if spots else len(prose),
         consent=sum(len(b.text) for b in prose if is_consent(b)),
         headlines=sum(1 for b in shown if b.link_share > 0.8 and 20 <= len(b.text) <= 200),
-        between=sum(1 for b in span if b.link_share > 0.8 and 15 <= len(b.text) <= 200),
+        between=sum(1 for b in span if _is_other_headline(b, url)),
         dates=sum(1 for b in span if len(b.text) < 40 and any(map(str.isdigit, b.text)) and parse_date(b.text)),
         prices=sum(len(PRICE.findall(b.text)) for b in shown),
         cards=_cards(blocks[0].place.node.getroottree().getroot()) if blocks else 0,
+        beside_headline=_within_one_article(head, chosen),
+        login=script.password,
         paywall=any(is_prompt(b) for b in after if not any(k == "hidden" for k, _ in b.place.marks)),
         free=jsonld.flag(head.article.get("isAccessibleForFree")) if head.article else None,
         described=head.article is not None,
@@ -162,25 +169,16 @@ def signs(
     )
 
 
-def reads_like_prose(block: Block) -> bool:
-    """Whether a block is a sentence at least: long, or shorter and closed by a sentence's mark; hardly linked."""
-    if block.heading or block.link_share > 0.3:
+def _is_other_headline(block: Block, url: str) -> bool:
+    """Whether a block is one link, of a headline's length, to another page of the same site."""
+    if block.link_share <= 0.8 or not 15 <= len(block.text) <= 200:
         return False
-    return len(block.text) >= 80 or (
-        len(block.text) >= 30 and block.text.rstrip("\"'”»)").endswith((".", "!", "?", "؟", "…", "。"))
-    )
-
-
-def is_consent(block: Block) -> bool:
-    """Whether a block is of a consent dialog: marked so, or speaking its language twice over."""
-    if any(kind == "consent" for kind, _ in block.place.marks):
-        return True
-    return len(set(CONSENT.findall(block.folded))) >= 2
-
-
-def is_prompt(block: Block) -> bool:
-    """Whether a block asks to pay or sign in for reading on."""
-    return len(block.text) < 300 and bool(PAYWALL.search(block.folded))
+    node = block.place.node
+    anchor = node.find(".//a[@href]")
+    if anchor is None:
+        anchor = next((a for a in (node, *node.iterancestors("a")) if a.get("href")), None)
+    there = urls.web_url(anchor.get("href"), url) if anchor is not None else None
+    return there is not None and urls.host(there) == urls.host(url) and urls.canonical(there) != urls.canonical(url)
 
 
 def _longest_run(spots: Sequence[int]) -> int:
@@ -190,6 +188,14 @@ def _longest_run(spots: Sequence[int]) -> int:
         run = run + 1 if at - before <= 2 else 1
         longest, before = max(longest, run), at
     return longest
+
+
+def _within_one_article(head: Head, chosen: Sequence[Block]) -> bool:
+    """Whether the headline and the beginning of the text stand in one article element."""
+    if head.headline is None or not chosen:
+        return False
+    outer = next(head.headline.iterancestors("article"), None)
+    return outer is not None and any(node is outer for node in chosen[0].place.node.iterancestors("article"))
 
 
 def _cards(tree: HtmlElement) -> int:
@@ -240,6 +246,8 @@ def _no_article(signs: Signs) -> tuple[PageStatus, str] | None:
         return "paywall", "nothing of the text is shown"
     if signs.headlines + signs.cards >= 4 or signs.prices >= 8 or signs.between >= 3:
         return "index-page", "it lists other pages"
+    if signs.sentences and signs.heading and not signs.login and signs.linked < 0.5 * signs.visible:
+        return None
     return "not-article", "it has no article's text"
 
 
@@ -276,6 +284,7 @@ def points(signs: Signs) -> float:
         (-1.3, signs.prices >= 8),
         (-2.0, bool(LISTING_PATH.search(signs.path))),
         (-0.7, signs.path in ("", "/")),
-        (-1.5, signs.between >= 3 and signs.between >= 0.8 * signs.sentences and not told),
+        (0.5, signs.beside_headline),
+        (-3.0, signs.between >= 3 and signs.between >= 0.8 * signs.sentences and not told),
     )
     return sum(weight for weight, holds in rows if holds)
