@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from marsad.text import clean, words
 from marsad.urls import article_id
-from storage.engine import insert_into
 from storage.index import index_version
+from storage.rows import add, add_unknown, change
 from storage.schema import aliases, articles, placements, versions
 
 
@@ -80,12 +80,12 @@ def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime
     new. What is kept waits for tagging if it has a text."""
     article = connection.execute(select(articles).where(articles.c.id == draft.id)).one_or_none()
     if article is None:
-        _add_article(connection, draft, entry, now=now)
+        _add_article(connection, draft, entry)
         _add_version(connection, draft, 1, now=now)
         return
     kept = connection.execute(select(versions).where(versions.c.id == article.version_id)).one()
     if draft.news and not article.news and not _is_grouped(connection, draft.id):
-        connection.execute(update(articles).where(articles.c.id == draft.id).values(news=True))
+        change(connection, articles, draft.id, {"news": True})
     if is_further_version(kept, draft, same_entry=article.entry_id == entry.id):
         _update_article(connection, draft, article)
         _add_version(connection, draft, article.versions + 1, now=now)
@@ -93,12 +93,8 @@ def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime
 
 def add_aliases(connection: Connection, article: str, urls: Iterable[str | None]) -> None:
     """Let every one of ``urls`` lead to the article, unless it leads to another one already."""
-    for url in dict.fromkeys(url for url in urls if url):
-        connection.execute(
-            insert_into(connection, aliases)
-            .values(id=article_id(url), article_id=article, url=url)
-            .on_conflict_do_nothing()
-        )
+    known = dict.fromkeys(url for url in urls if url)
+    add_unknown(connection, aliases, [{"id": article_id(url), "article_id": article, "url": url} for url in known])
 
 
 def _is_grouped(connection: Connection, article: str) -> bool:
@@ -109,25 +105,24 @@ def _dated(published: datetime | None, first_seen_at: datetime) -> datetime:
     return min(published, first_seen_at) if published else first_seen_at
 
 
-def _add_article(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime) -> None:
-    connection.execute(
-        insert_into(connection, articles).values(
-            id=draft.id,
-            url=draft.url,
-            canonical_url=draft.canonical_url,
-            entry_id=entry.id,
-            source=entry.source,
-            versions=0,
-            stand_in=draft.stand_in,
-            language=draft.language,
-            published=draft.published,
-            dated=_dated(draft.published, entry.first_seen_at),
-            first_seen_at=entry.first_seen_at,
-            news=draft.news,
-            tag_due=False,
-            group_due=False,
-        )
-    )
+def _add_article(connection: Connection, draft: Draft, entry: Row[Any]) -> None:
+    row = {
+        "id": draft.id,
+        "url": draft.url,
+        "canonical_url": draft.canonical_url,
+        "entry_id": entry.id,
+        "source": entry.source,
+        "versions": 0,
+        "stand_in": draft.stand_in,
+        "language": draft.language,
+        "published": draft.published,
+        "dated": _dated(draft.published, entry.first_seen_at),
+        "first_seen_at": entry.first_seen_at,
+        "news": draft.news,
+        "tag_due": False,
+        "group_due": False,
+    }
+    add_unknown(connection, articles, [row])
 
 
 def _update_article(connection: Connection, draft: Draft, article: Row[Any]) -> None:
@@ -140,39 +135,33 @@ def _update_article(connection: Connection, draft: Draft, article: Row[Any]) -> 
     }
     if article.stand_in and not draft.stand_in:
         values |= {"url": draft.url, "canonical_url": draft.canonical_url}
-    connection.execute(update(articles).where(articles.c.id == draft.id).values(**values))
+    change(connection, articles, draft.id, values)
 
 
 def _add_version(connection: Connection, draft: Draft, number: int, *, now: datetime) -> None:
-    added = connection.execute(
-        versions.insert().values(
-            article_id=draft.id,
-            number=number,
-            stand_in=draft.stand_in,
-            status=draft.status,
-            title=draft.title,
-            text=draft.text,
-            authors=draft.authors,
-            published=draft.published,
-            published_from=draft.published_from,
-            modified=draft.modified,
-            language=draft.language,
-            site=draft.site,
-            image=draft.image,
-            links=draft.links,
-            warnings=draft.warnings,
-            text_sha256=text_sha256(draft.text),
-            page_key=draft.page_key,
-            page_sha256=draft.page_sha256,
-            visit_id=draft.visit_id,
-            recorded_at=now,
-        )
-    )
-    assert added.inserted_primary_key is not None
-    version = int(added.inserted_primary_key[0])
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == draft.id)
-        .values(version_id=version, versions=number, tag_due=bool(draft.text.strip()))
-    )
+    row = {
+        "article_id": draft.id,
+        "number": number,
+        "stand_in": draft.stand_in,
+        "status": draft.status,
+        "title": draft.title,
+        "text": draft.text,
+        "authors": draft.authors,
+        "published": draft.published,
+        "published_from": draft.published_from,
+        "modified": draft.modified,
+        "language": draft.language,
+        "site": draft.site,
+        "image": draft.image,
+        "links": draft.links,
+        "warnings": draft.warnings,
+        "text_sha256": text_sha256(draft.text),
+        "page_key": draft.page_key,
+        "page_sha256": draft.page_sha256,
+        "visit_id": draft.visit_id,
+        "recorded_at": now,
+    }
+    version = add(connection, versions, row)
+    current = {"version_id": version, "versions": number, "tag_due": bool(draft.text.strip())}
+    change(connection, articles, draft.id, current)
     index_version(connection, version, draft.title, draft.text)

@@ -38,7 +38,10 @@ class CleanText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """In: any text, even with NUL or lone surrogates."""
-        return None if value is None else clean(value)
+        if value is None or (value.isascii() and value.isprintable()):
+            # Ids and the like, of which there are many: cleaning would change nothing.
+            return value
+        return clean(value)
 
 
 class Line(TypeDecorator[str]):

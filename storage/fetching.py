@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, or_, select
 
 from marsad.model import Page, Validators, WaitingEntry
 from storage import snapshots
-from storage.engine import insert_into
 from storage.entries import entry_of, entry_row
+from storage.rows import add, change, put
 from storage.schema import entries, robots, visits
 from storage.standins import keep_stand_in
 
@@ -63,26 +63,29 @@ def record_page_failure(
 ) -> None:
     """See ``Archive.record_page_failure``."""
     row = entry_row(connection, entry)
-    connection.execute(
-        insert_into(connection, visits).values(
-            entry_id=entry,
-            url=row.url or "",
-            final_url=row.url or "",
-            redirects=[],
-            status=status,
-            reason=reason,
-            headers={},
-            fetched_at=now,
-            recorded_at=now,
-            truncated=False,
-        )
+    add(
+        connection,
+        visits,
+        {
+            "entry_id": entry,
+            "url": row.url or "",
+            "final_url": row.url or "",
+            "redirects": [],
+            "status": status,
+            "reason": reason,
+            "headers": {},
+            "fetched_at": now,
+            "recorded_at": now,
+            "page_sha256": None,
+            "truncated": False,
+        },
     )
     for waiting in _waiting_for_same_page(connection, row):
         values = {"attempts": waiting.attempts + 1, "reason": reason, "status": status, "fetch_due_at": next_attempt_at}
         if next_attempt_at is None:
             values |= {"outcome": "failed", "outcome_at": now}
             keep_stand_in(connection, waiting, "failed", now=now, fresh_since=fresh_since)
-        connection.execute(update(entries).where(entries.c.id == waiting.id).values(**values))
+        change(connection, entries, waiting.id, values)
 
 
 def robots_of(connection: Connection, origin: str) -> tuple[int, str, datetime] | None:
@@ -93,12 +96,7 @@ def robots_of(connection: Connection, origin: str) -> tuple[int, str, datetime] 
 
 def keep_robots(connection: Connection, origin: str, status: int, body: str, *, now: datetime) -> None:
     """See ``Archive.keep_robots``."""
-    values = {"status": status, "body": body, "fetched_at": now}
-    connection.execute(
-        insert_into(connection, robots)
-        .values(origin=origin, **values)
-        .on_conflict_do_update(index_elements=["origin"], set_=values)
-    )
+    put(connection, robots, [{"origin": origin, "status": status, "body": body, "fetched_at": now}])
 
 
 def _note_unchanged(connection: Connection, row: Row[Any], page: Page, *, now: datetime) -> None:
@@ -110,7 +108,7 @@ def _note_unchanged(connection: Connection, row: Row[Any], page: Page, *, now: d
             # "Not modified" to someone who has no copy: all there is to go by is what the source said.
             keep_stand_in(connection, waiting, "failed", now=now)
             nothing = {"outcome": "failed", "outcome_at": now, "reason": "not-modified-without-copy"}
-            connection.execute(update(entries).where(entries.c.id == waiting.id).values(**nothing))
+            change(connection, entries, waiting.id, nothing)
 
 
 def _waiting_for_same_page(connection: Connection, row: Row[Any]) -> Sequence[Row[Any]]:
@@ -125,7 +123,7 @@ def _settle(connection: Connection, row: Row[Any], page: Page, **more: object) -
         # Those of half a page must not make the server say that it is the whole (F31).
         kept = Validators() if page.truncated else page.validators
         values |= {"etag": kept.etag, "last_modified": kept.last_modified}
-    connection.execute(update(entries).where(entries.c.id == row.id).values(**values))
+    change(connection, entries, row.id, values)
 
 
 def _page_sha256(connection: Connection, row: Row[Any]) -> str | None:
@@ -134,20 +132,20 @@ def _page_sha256(connection: Connection, row: Row[Any]) -> str | None:
 
 
 def _note_visit(connection: Connection, row: Row[Any], page: Page, sha256: str | None, *, now: datetime) -> int:
-    noted = connection.execute(
-        visits.insert().values(
-            entry_id=row.id,
-            url=page.url,
-            final_url=page.final_url,
-            redirects=page.redirects,
-            status=page.status,
-            reason="",
-            headers=dict(page.headers),
-            fetched_at=page.fetched_at,
-            recorded_at=now,
-            page_sha256=sha256,
-            truncated=page.truncated,
-        )
+    return add(
+        connection,
+        visits,
+        {
+            "entry_id": row.id,
+            "url": page.url,
+            "final_url": page.final_url,
+            "redirects": page.redirects,
+            "status": page.status,
+            "reason": "",
+            "headers": dict(page.headers),
+            "fetched_at": page.fetched_at,
+            "recorded_at": now,
+            "page_sha256": sha256,
+            "truncated": page.truncated,
+        },
     )
-    assert noted.inserted_primary_key is not None
-    return int(noted.inserted_primary_key[0])

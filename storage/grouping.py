@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from marsad.model import Alert, GroupItem, Placement
 from storage import outbox
-from storage.engine import insert_into
+from storage.rows import add_unknown, change
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags
 from storage.tagging import evidence_of, text_of, texts
 from storage.vectors import unpack
@@ -35,32 +35,34 @@ def record_grouping(
     connection: Connection, given: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime
 ) -> int:
     """See ``Archive.record_grouping``."""
-    for placement in given:
-        _place(connection, placement, now=now)
+    # An edited article comes by again; it stays where readers found it.
+    fresh = _unplaced(connection, given)
+    add_unknown(connection, stories, [{"id": place.story, "created_at": now} for place in fresh])
+    begun = [{"id": place.development, "story_id": place.story, "created_at": now} for place in fresh]
+    add_unknown(connection, developments, begun)
+    add_unknown(connection, placements, [_row(place, now) for place in fresh])
+    for place in given:
+        change(connection, articles, place.id, {"group_due": False})
     return sum(outbox.queue(connection, alert, now=now) for alert in alerts)
 
 
-def _place(connection: Connection, placement: Placement, *, now: datetime) -> None:
-    connection.execute(update(articles).where(articles.c.id == placement.id).values(group_due=False))
-    known = select(placements.c.id).where(placements.c.article_id == placement.id)
-    if connection.execute(known).first() is not None:
-        # An edited article comes by again; it stays where readers found it.
-        return
-    story = insert_into(connection, stories).values(id=placement.story, created_at=now)
-    connection.execute(story.on_conflict_do_nothing())
-    development = insert_into(connection, developments).values(
-        id=placement.development, story_id=placement.story, created_at=now
-    )
-    connection.execute(development.on_conflict_do_nothing())
-    connection.execute(
-        insert_into(connection, placements).values(
-            article_id=placement.id,
-            story_id=placement.story,
-            development_id=placement.development,
-            new=placement.new,
-            grouped_at=now,
-        )
-    )
+def _unplaced(connection: Connection, given: Sequence[Placement]) -> list[Placement]:
+    placed: set[str] = set()
+    for start in range(0, len(given), _CHUNK):
+        ids = [place.id for place in given[start : start + _CHUNK]]
+        known = select(placements.c.article_id).where(placements.c.article_id.in_(ids))
+        placed.update(connection.execute(known).scalars())
+    return [place for place in given if place.id not in placed]
+
+
+def _row(place: Placement, now: datetime) -> dict[str, object]:
+    return {
+        "article_id": place.id,
+        "story_id": place.story,
+        "development_id": place.development,
+        "new": place.new,
+        "grouped_at": now,
+    }
 
 
 def _placed_texts() -> Any:

@@ -9,37 +9,37 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from marsad.model import Alert, AlertLife, AlertState, TopicEvidence
-from storage.engine import insert_into
+from storage.rows import insert_into
 from storage.schema import alerts
 
 
 def queue(connection: Connection, alert: Alert, *, now: datetime) -> int:
     """Queue an alert unless its key is known; return how many were queued: 1 or 0."""
-    row = insert_into(connection, alerts).values(
-        key=alert.key,
-        rule=alert.rule,
-        channel=alert.channel,
-        recipient=alert.recipient,
-        development=alert.development,
-        story=alert.story,
-        article=alert.article,
-        headline=alert.headline,
-        language=alert.language,
-        outlet=alert.outlet,
-        url=alert.url,
-        published=alert.published,
-        evidence=[asdict(item) for item in alert.evidence],
-        because=alert.because,
-        created_at=alert.created_at,
-        digest_at=alert.digest_at,
-        queued_at=now,
-        state="pending",
-        attempts=0,
-        next_attempt_at=alert.digest_at or now,
-        error="",
-    )
-    added = connection.execute(row.on_conflict_do_nothing().returning(alerts.c.key))
-    return len(added.all())
+    row = {
+        "key": alert.key,
+        "rule": alert.rule,
+        "channel": alert.channel,
+        "recipient": alert.recipient,
+        "development": alert.development,
+        "story": alert.story,
+        "article": alert.article,
+        "headline": alert.headline,
+        "language": alert.language,
+        "outlet": alert.outlet,
+        "url": alert.url,
+        "published": alert.published,
+        "evidence": [asdict(item) for item in alert.evidence],
+        "because": alert.because,
+        "created_at": alert.created_at,
+        "digest_at": alert.digest_at,
+        "queued_at": now,
+        "state": "pending",
+        "attempts": 0,
+        "next_attempt_at": alert.digest_at or now,
+        "error": "",
+    }
+    unknown = insert_into(connection.dialect.name, alerts).on_conflict_do_nothing().returning(alerts.c.key)
+    return len(connection.execute(unknown, row).all())
 
 
 def claim(connection: Connection, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]:

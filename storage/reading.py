@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from marsad.model import Article, Page, Validators, WaitingPage
 from marsad.urls import article_id
 from storage import snapshots
 from storage.articles import Draft, add_aliases, article_at, is_news, keep
 from storage.entries import entry_of, entry_row
+from storage.rows import change
 from storage.schema import entries, visits
 from storage.standins import keep_stand_in
 
@@ -42,26 +43,25 @@ def record_article(
     asked = entry_row(connection, entry)
     same = and_(entries.c.unread.is_(True), entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
-        outcome: str = article.status
+        settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
         if article.status in READ and article.text.strip():
-            _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
+            settled["article_id"] = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:
             # A reader that says "ok" and gives no text has not read it.
-            outcome = "failed" if article.status in READ else article.status
+            settled["outcome"] = outcome = "failed" if article.status in READ else article.status
             keep_stand_in(connection, row, outcome, now=now, fresh_since=fresh_since)
-        settled = {"unread": False, "outcome": outcome, "outcome_at": now}
-        connection.execute(update(entries).where(entries.c.id == row.id).values(**settled))
+        change(connection, entries, row.id, settled)
 
 
 def _keep_article(
     connection: Connection, entry: Row[Any], article: Article, *, now: datetime, fresh_since: datetime
-) -> None:
+) -> str:
     visit = connection.execute(select(visits).where(visits.c.id == entry.visit_id)).one_or_none()
     id = _identity(connection, entry, article)
     keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
     landed = visit.final_url if visit else None
     add_aliases(connection, id, [article.canonical_url, article.url, entry.url, landed])
-    connection.execute(update(entries).where(entries.c.id == entry.id).values(article_id=id))
+    return id
 
 
 def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, func, select
 from marsad.errors import StorageError
 from marsad.model import Poll, Report, SourceReport
 from storage.coverage import count, tally
-from storage.engine import insert_into
 from storage.polls import FAILURES
+from storage.rows import add_unknown, put
 from storage.schema import alerts, articles, developments, entries, polls, runs, stories, tags, versions, visits
 
 NOT_MODIFIED = 304
@@ -24,19 +24,14 @@ MISSED = ("failed", "consent-wall", "paywall", "needs-rendering", "soft-404")
 
 def begin_run(connection: Connection, run: str, *, now: datetime) -> None:
     """See ``Archive.begin_run``."""
-    begun = insert_into(connection, runs).values(id=run, started_at=now)
-    connection.execute(begun.on_conflict_do_nothing())
+    add_unknown(connection, runs, [{"id": run, "started_at": now}])
 
 
 def end_run(connection: Connection, report: Report) -> None:
     """See ``Archive.end_run``."""
     told = _plain(report) | {"sources": [_plain(item) for item in report.sources]}
-    ended = {"finished_at": report.finished_at, "report": told}
-    connection.execute(
-        insert_into(connection, runs)
-        .values(id=report.run, started_at=report.started_at, **ended)
-        .on_conflict_do_update(index_elements=["id"], set_=ended)
-    )
+    row = {"id": report.run, "started_at": report.started_at, "finished_at": report.finished_at, "report": told}
+    put(connection, runs, [row])
 
 
 def last_runs(connection: Connection, limit: int) -> list[tuple[str, datetime, datetime | None]]:

@@ -6,15 +6,15 @@ import zlib
 
 from sqlalchemy import Connection, select
 
-from storage.engine import insert_into
+from storage.rows import add_unknown
 from storage.schema import pages
 
 
 def keep(connection: Connection, sha256: str, content: bytes) -> None:
     """Keep ``content`` under its hash; nothing happens if it is there."""
     if connection.execute(select(pages.c.sha256).where(pages.c.sha256 == sha256)).first() is None:
-        packed = zlib.compress(content, 6)
-        connection.execute(insert_into(connection, pages).values(sha256=sha256, bytes=len(content), content=packed))
+        row = {"sha256": sha256, "bytes": len(content), "content": zlib.compress(content, 6)}
+        add_unknown(connection, pages, [row])
 
 
 def load(connection: Connection, sha256: str) -> bytes | None:

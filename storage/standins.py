@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from storage.articles import Draft, add_aliases, article_at, is_news, keep
+from storage.rows import change
 from storage.schema import articles, entries, sources
 
 # Pages that are no article: without a summary there is nothing to stand in for.
@@ -32,7 +33,7 @@ def keep_stand_in(
         add_aliases(connection, article, [entry.url])
     else:
         article = known.id
-    connection.execute(update(entries).where(entries.c.id == entry.id).values(article_id=article))
+    change(connection, entries, entry.id, {"article_id": article})
 
 
 def _known_article(connection: Connection, entry: Row[Any]) -> Row[Any] | None:

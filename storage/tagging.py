@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
 from marsad.model import Evidence, Tagging, Text
-from storage.engine import insert_into
+from storage.rows import change, insert_into, put
 from storage.schema import articles, embeddings, tags, versions
 from storage.vectors import pack
 
@@ -28,26 +29,24 @@ def waiting_texts(connection: Connection, *, limit: int) -> list[Text]:
 def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now: datetime) -> None:
     """See ``Archive.record_taggings``."""
     for tagging in taggings:
-        _keep_vectors(connection, tagging)
-        _keep_scores(connection, tagging, now=now)
         values = {"tag_due": False, "group_due": True, "tag_status": tagging.status, "model": tagging.model}
         if tagging.language:
             values |= {"language": tagging.language}
-        done = connection.execute(update(articles).where(articles.c.id == tagging.id).values(**values))
-        if done.rowcount != 1:
+        if not change(connection, articles, tagging.id, values):
             raise StorageError(f"no article {tagging.id} is kept")
+    put(connection, embeddings, [_embedding(tagging) for tagging in taggings])
+    _forget_other_topics(connection, taggings)
+    scored = [_tag(tagging, topic, now) for tagging in taggings for topic in tagging.scores]
+    if scored:
+        connection.execute(_put_tags(connection.dialect.name), scored)
 
 
 def record_decision(
     connection: Connection, article: str, topic: str, decision: bool, *, by: str, note: str, now: datetime
 ) -> None:
     """See ``Archive.record_decision``."""
-    values = {"decision": decision, "by": f"person:{by}", "decided_at": now, "note": note}
-    connection.execute(
-        insert_into(connection, tags)
-        .values(article_id=article, topic=topic, **values)
-        .on_conflict_do_update(index_elements=["article_id", "topic"], set_=values)
-    )
+    row = {"article_id": article, "topic": topic, "decision": decision, "by": f"person:{by}", "decided_at": now}
+    put(connection, tags, [row | {"note": note}])
 
 
 def texts() -> Any:
@@ -83,41 +82,51 @@ def evidence_of(rows: Iterable[Row[Any]]) -> tuple[dict[str, float], dict[str, E
     return scores, evidence
 
 
-def _keep_vectors(connection: Connection, tagging: Tagging) -> None:
-    values: Mapping[str, object] = {
+def _embedding(tagging: Tagging) -> dict[str, object]:
+    return {
+        "article_id": tagging.id,
+        "model": tagging.model,
         "dimensions": int(tagging.vectors.shape[-1]) if tagging.vectors.ndim == 2 else 0,
         "passages": [[passage.start, passage.end] for passage in tagging.passages],
         "vectors": pack(tagging.vectors),
     }
-    connection.execute(
-        insert_into(connection, embeddings)
-        .values(article_id=tagging.id, model=tagging.model, **values)
-        .on_conflict_do_update(index_elements=["article_id", "model"], set_=values)
-    )
 
 
-def _keep_scores(connection: Connection, tagging: Tagging, *, now: datetime) -> None:
-    judged = connection.execute(
-        select(tags.c.topic).where(tags.c.article_id == tagging.id, tags.c.by != MODEL)
-    ).scalars()
-    by_person = set(judged)
-    gone = delete(tags).where(
-        tags.c.article_id == tagging.id, tags.c.by == MODEL, tags.c.topic.not_in(list(tagging.scores))
-    )
-    connection.execute(gone)
-    for topic, score in tagging.scores.items():
-        evidence = tagging.evidence.get(topic)
-        values: dict[str, object] = {
-            "score": score,
-            "evidence": evidence.passage if evidence else None,
-            "evidence_score": evidence.score if evidence else None,
-            "evidence_index": evidence.index if evidence else None,
-            "model": tagging.model,
-        }
-        verdict = {"decision": topic in tagging.topics, "by": MODEL, "decided_at": now, "note": ""}
-        changes = values if topic in by_person else values | verdict
-        connection.execute(
-            insert_into(connection, tags)
-            .values(article_id=tagging.id, topic=topic, **values, **verdict)
-            .on_conflict_do_update(index_elements=["article_id", "topic"], set_=changes)
-        )
+def _tag(tagging: Tagging, topic: str, now: datetime) -> dict[str, object]:
+    evidence = tagging.evidence.get(topic)
+    return {
+        "article_id": tagging.id,
+        "topic": topic,
+        "decision": topic in tagging.topics,
+        "by": MODEL,
+        "decided_at": now,
+        "note": "",
+        "score": tagging.scores[topic],
+        "evidence": evidence.passage if evidence else None,
+        "evidence_score": evidence.score if evidence else None,
+        "evidence_index": evidence.index if evidence else None,
+        "model": tagging.model,
+    }
+
+
+def _forget_other_topics(connection: Connection, taggings: Sequence[Tagging]) -> None:
+    """Tags of the model for topics that it no longer knows."""
+    known: dict[frozenset[str], list[str]] = {}
+    for tagging in taggings:
+        known.setdefault(frozenset(tagging.scores), []).append(tagging.id)
+    for topics, ids in known.items():
+        gone = tags.c.article_id.in_(ids), tags.c.by == MODEL, tags.c.topic.not_in(sorted(topics))
+        connection.execute(delete(tags).where(*gone))
+
+
+@lru_cache
+def _put_tags(dialect: str) -> Insert:
+    """The model's scores, and its verdict unless a person has given one (C13)."""
+    statement = insert_into(dialect, tags)
+    given = statement.excluded
+    verdict = ("decision", "by", "decided_at", "note")
+    changes: dict[str, Any] = {
+        name: given[name] for name in ("score", "evidence", "evidence_score", "evidence_index", "model")
+    }
+    changes |= {name: case((tags.c.by == MODEL, given[name]), else_=tags.c[name]) for name in verdict}
+    return statement.on_conflict_do_update(index_elements=["article_id", "topic"], set_=changes)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from marsad.model import Entry, Validators
-from storage.polls import changed, is_baseline
+from storage.announced import changed, is_baseline
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -50,6 +50,26 @@ def test_two_entries_of_one_poll_with_one_link_are_one_and_no_poll_sees_a_change
     assert len(desk.fetch()) == 1
     assert desk.poll(*pair, now=now + HOUR) == 0
     assert desk.fetch(now=now + HOUR) == []
+
+
+def test_entries_that_swap_their_links_stay_the_entries_that_their_keys_name(desk, entry, now):
+    desk.poll(entry(1), entry(2))
+    desk.fetch()
+    swapped = [
+        entry(1, url="https://north.example/news/2", title="One, changed"),
+        entry(2, url="https://north.example/news/1", title="Two, changed"),
+    ]
+    assert desk.poll(*swapped, now=now + HOUR) == 0
+    waiting = desk.archive.waiting_entries(now=now + HOUR, limit=9)
+    assert {item.entry.title for item in waiting} == {"One, changed", "Two, changed"}
+
+
+def test_a_known_entry_may_move_to_a_link_that_a_new_one_brings_in_the_same_poll(desk, entry, now):
+    desk.poll(entry(1))
+    moved = entry(1, url="https://north.example/news/2", title="Changed")
+    assert desk.poll(entry(2), moved, now=now + HOUR) == 1
+    assert desk.poll(entry(2), moved, now=now + 2 * HOUR) == 0
+    assert desk.archive.counts()["entries"] == 2
 
 
 def test_a_key_twice_in_one_poll_is_one_entry(desk, entry):

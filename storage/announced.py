@@ -1,0 +1,168 @@
+"""What a source announces: each entry of a poll judged new, known under another name, changed, or the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from marsad.model import Entry
+from marsad.text import one_line
+from marsad.urls import article_id
+from storage.entries import entry_id, entry_of, entry_row, values_of
+from storage.rows import add_unknown, change
+from storage.schema import aliases, articles, entries, entry_keys, versions
+from storage.standins import keep_stand_in
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at a source: whether it is the first that shows anything, when it is, and what counts as of now."""
+
+    source: str
+    first: bool
+    now: datetime
+    baseline_since: datetime
+    fresh_since: datetime | None
+
+
+def is_baseline(entry: Entry, *, first_look: bool, since: datetime) -> bool:
+    """Was this there before we began to watch its source (A03)? Undated entries of a first look were."""
+    dated = entry.published or entry.updated
+    return first_look and not (dated is not None and dated >= since)
+
+
+def changed(kept: Entry, told: Entry) -> bool:
+    """Does what the source tells now call for another look at the page: another title, or a later date?"""
+    if told.title and one_line(told.title) != one_line(kept.title):
+        return True
+    before = max((moment for moment in (kept.published, kept.updated) if moment), default=None)
+    after = max((moment for moment in (told.published, told.updated) if moment), default=None)
+    return before is not None and after is not None and after > before
+
+
+def take_in(connection: Connection, look: Look, told: Sequence[Entry]) -> int:
+    """Keep every entry of a look; return how many were new.
+
+    Of several entries with one key or one page the first speaks for all, or every poll would see a change.
+    """
+    known = _known(connection, look.source, told)
+    ids: dict[str, str] = {}
+    fresh: list[dict[str, object]] = []
+    names: list[dict[str, object]] = []
+    seen: set[str] = set()
+    for entry in told:
+        key, page = entry_id(look.source, entry.key), _page_key(entry)
+        row = known.by_key.get(key) or (None if page in ids else known.by_page.get(page))
+        id = ids.get(key) or (row.id if row else ids.get(page, key))
+        if id not in seen:
+            if row is None:
+                fresh.append(_new(look, entry, id, known.articles.get(page)))
+            else:
+                _look_again(connection, look, row, entry, ids.get(page) or known.holder(page))
+        if key not in known.by_key and key not in ids:
+            names.append({"id": key, "entry_id": id, "key": entry.key})
+        seen.add(id)
+        ids |= {name: id for name in (key, page) if name and name not in ids}
+    add_unknown(connection, entries, fresh)
+    add_unknown(connection, entry_keys, names)
+    for row in [entry_row(connection, str(new["id"])) for new in fresh if not new["url"]]:
+        _stand_in(connection, look, row)
+    return len(fresh)
+
+
+# ---------------------------------------------------------------- what is known
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Entries of the source by their keys and by their pages, and articles that stand at those pages already."""
+
+    by_key: dict[str, Row[Any]]
+    by_page: dict[str, Row[Any]]
+    articles: dict[str, Row[Any]]
+
+    def holder(self, page: str) -> str | None:
+        """The entry that has this page."""
+        return str(self.by_page[page].id) if page in self.by_page else None
+
+
+def _known(connection: Connection, source: str, told: Sequence[Entry]) -> _Known:
+    keys = [entry_id(source, entry.key) for entry in told]
+    pages = [_page_key(entry) for entry in told if entry.url]
+    by_key = (
+        select(entries, entry_keys.c.id.label("name"))
+        .join(entry_keys, entry_keys.c.entry_id == entries.c.id)
+    )  # fmt: skip
+    by_page = select(entries, entries.c.page_key.label("name")).where(entries.c.source == source)
+    read = (
+        select(aliases.c.id.label("name"), aliases.c.article_id, versions.c.status)
+        .join(articles, articles.c.id == aliases.c.article_id)
+        .join(versions, versions.c.id == articles.c.version_id)
+        .where(articles.c.stand_in.is_(False))
+    )
+    return _Known(
+        _named(connection, by_key, entry_keys.c.id, keys),
+        _named(connection, by_page, entries.c.page_key, pages),
+        _named(connection, read, aliases.c.id, pages),
+    )
+
+
+def _named(connection: Connection, rows: Any, column: Any, names: Sequence[str]) -> dict[str, Row[Any]]:
+    return {row.name: row for chunk in _chunks(names) for row in connection.execute(rows.where(column.in_(chunk)))}
+
+
+def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
+
+
+def _page_key(entry: Entry) -> str:
+    return article_id(entry.url) if entry.url else ""
+
+
+# ---------------------------------------------------------------- what is done about it
+
+
+def _new(look: Look, entry: Entry, id: str, article: Row[Any] | None) -> dict[str, object]:
+    """A new entry. A page that was read for another source is not fetched once more: it is the same article."""
+    return {
+        "id": id,
+        "source": look.source,
+        "key": entry.key,
+        **values_of(entry),
+        "baseline": is_baseline(entry, first_look=look.first, since=look.baseline_since),
+        "first_seen_at": look.now,
+        "fetch_due_at": look.now if entry.url and not article else None,
+        "attempts": 0,
+        "reason": "",
+        "unread": False,
+        "outcome": article.status if article else None,
+        "outcome_at": look.now if article else None,
+        "article_id": article.article_id if article else None,
+    }
+
+
+def _look_again(connection: Connection, look: Look, row: Row[Any], entry: Entry, holder: str | None) -> None:
+    """A known entry: note what is told of it now, and let its page be fetched again if that has changed."""
+    again = changed(entry_of(row), entry)
+    if not again and (entry.url is None or _page_key(entry) == row.page_key):
+        return
+    values = values_of(entry) | {"title": entry.title or row.title}
+    if entry.url is None or holder not in (None, row.id):
+        # No link any more, or one that another entry of this source has: this entry keeps its own.
+        values |= {name: getattr(row, name) for name in ("url", "page_key", "shard_key")}
+    if values["url"] and (again or row.outcome == "failed"):
+        values |= {"fetch_due_at": look.now, "attempts": 0}
+    change(connection, entries, row.id, values)
+    if not values["url"]:
+        _stand_in(connection, look, entry_row(connection, row.id))
+
+
+def _stand_in(connection: Connection, look: Look, row: Row[Any]) -> None:
+    # Without a link there is no page to be had: what the source says is all there is.
+    keep_stand_in(connection, row, "partial", now=look.now, fresh_since=look.fresh_since)

@@ -1,0 +1,63 @@
+"""Writing rows: the four statements by which everything is written, built once for each shape of row.
+
+Values go beside the statement, never into it: a statement with values in it is built and compared anew each time,
+which takes longer than running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, Insert, Table, Update, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+Values = Mapping[str, object]
+
+
+def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``; both engines spell them alike."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def add(connection: Connection, table: Table, row: Values) -> int:
+    """Add a row to a table that counts its rows itself; return its number."""
+    added = connection.execute(table.insert(), dict(row))
+    assert added.inserted_primary_key is not None
+    return int(added.inserted_primary_key[0])
+
+
+def add_unknown(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Add those of ``rows`` whose key is not there yet. All have the same columns."""
+    if rows:
+        connection.execute(_add_unknown(connection.dialect.name, table), [dict(row) for row in rows])
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Add ``rows``, or let them replace the given columns of those that have their primary key."""
+    if rows:
+        connection.execute(_put(connection.dialect.name, table, tuple(rows[0])), [dict(row) for row in rows])
+
+
+def change(connection: Connection, table: Table, key: str, values: Values) -> int:
+    """Change columns of the row with this primary key; return how many there were: 1 or 0."""
+    return connection.execute(_change(table), {"its_key": key, **values}).rowcount
+
+
+@lru_cache
+def _add_unknown(dialect: str, table: Table) -> Insert:
+    return insert_into(dialect, table).on_conflict_do_nothing()
+
+
+@lru_cache
+def _put(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
+    statement = insert_into(dialect, table)
+    keys = [column.name for column in table.primary_key]
+    replaced = {name: statement.excluded[name] for name in columns if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=replaced)
+
+
+@lru_cache
+def _change(table: Table) -> Update:
+    [key] = table.primary_key
+    return update(table).where(key == bindparam("its_key", type_=key.type))
