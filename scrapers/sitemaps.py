@@ -110,12 +110,13 @@ def _plain_list(text: str) -> ParsedSitemap:
 
 
 def _is_media(element: etree._Element) -> bool:
-    space = etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""
-    return "sitemap-image" in space or "sitemap-video" in space
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return "sitemap-image" in tag or "sitemap-video" in tag or tag.startswith(("image:", "video:"))
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """The element's name without its namespace or, where that was not declared, its prefix."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _text(element: etree._Element | None) -> str:

@@ -102,13 +102,15 @@ def _is_address(told: str | None) -> bool:
 
 
 def _authors(raw: Any) -> Iterator[str]:
-    found = filter(None, dict.get(raw, "authors", ()))
-    several = [str(author.get("name") or author.get("email") or "") for author in found]
-    if len(several) > 1:
-        yield from map(author_name, several)
-    elif told := dict.get(raw, "author") or next(iter(several), ""):
+    told = list(filter(None, dict.get(raw, "authors", ())))
+    if len(told) <= 1 and (written := dict.get(raw, "author")):
         # One author as the feed wrote it: feedparser's own cut into name and address spoils newer domains.
-        yield author_name(told)
+        yield author_name(written)
+        return
+    for author in told:
+        name, mail = str(author.get("name") or ""), str(author.get("email") or "")
+        cut_within = mail and name.count("(") > name.count(")")
+        yield author_name(f"{mail}{name})" if cut_within else name or mail)
 
 
 def author_name(told: str) -> str:
@@ -127,7 +129,9 @@ def _language(raw: Any) -> str | None:
 
 
 def _enclosures(raw: Any, base: str | None) -> Iterator[Enclosure]:
-    for file in dict.get(raw, "enclosures", ()):
+    for file in dict.get(raw, "links", ()):
+        if file.get("rel") != "enclosure":
+            continue
         url = web_link(file.get("href"), base)
         length = str(file.get("length") or "").strip()
         if url:

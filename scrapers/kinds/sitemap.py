@@ -150,7 +150,10 @@ def _entry(one: Listed, source: Source) -> Entry:
 
 
 def _poll(source: Source, options: Options, page: Page, sitemap: ParsedSitemap, harvest: _Harvest) -> Poll:
-    entries = list({entry.key: entry for entry in (_entry(one, source) for one in harvest.listed)}.values())
+    unique: dict[str, Entry] = {}
+    for entry in (_entry(one, source) for one in harvest.listed):
+        unique.setdefault(entry.key, entry)
+    entries = list(unique.values())
     kept = newest(entries, options.max_entries)
     if harvest.failures and harvest.failures == harvest.read:
         return Poll(source.name, "failed", reason=harvest.warnings[-1], warnings=tuple(harvest.warnings))
