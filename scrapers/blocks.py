@@ -294,7 +294,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _mark(element: HtmlElement) -> str:
     tag = element.tag
-    if tag in _NAMED:
+    if tag in _NAMED and not (tag == "figure" and element.find(".//table") is not None):
         return _NAMED[tag]
     attributes = element.attrib
     if not attributes or tag in _NEVER:

@@ -129,22 +129,30 @@ def _matched(blocks: Sequence[Block], found: str) -> list[int]:
 
 
 def _furniture(blocks: Sequence[Block], core: Sequence[int]) -> dict[HtmlElement, bool]:
-    weight: Counter[HtmlElement] = Counter()
+    """Which of the marked elements are furniture: not those that, with all made like them, hold much of the text."""
+    weight: Counter[tuple[object, ...]] = Counter()
+    nodes: set[HtmlElement] = set()
     whole = 1
     for i in core:
         whole += len(blocks[i].text)
         for _, node in blocks[i].place.marks:
-            weight[node] += len(blocks[i].text)
-    return {node: share < _LARGE * whole for node, share in weight.items()}
+            weight[_made(node)] += len(blocks[i].text)
+            nodes.add(node)
+    return {node: weight[_made(node)] < _LARGE * whole for node in nodes}
 
 
 def _unmarked(blocks: Sequence[Block], core: list[int]) -> list[int]:
     furniture = _furniture(blocks, core)
-    return [i for i in core if not any(furniture[node] for _, node in blocks[i].place.marks)]
+    bare = [i for i in core if not any(furniture[node] for _, node in blocks[i].place.marks)]
+    return bare if any(reads_like_prose(blocks[i]) for i in bare) else core  # else the marks say nothing on this site
+
+
+def _length(blocks: Sequence[Block], indices: Sequence[int]) -> int:
+    return sum(len(blocks[i].text) for i in indices)
 
 
 def _without_links(blocks: Sequence[Block], core: list[int]) -> list[int]:
-    total = sum(len(blocks[i].text) for i in core)
+    total = _length(blocks, core)
     groups: dict[HtmlElement, list[int]] = defaultdict(list)
     for i in core:
         if blocks[i].heading:
@@ -158,7 +166,7 @@ def _without_links(blocks: Sequence[Block], core: list[int]) -> list[int]:
         if sum(blocks[i].linked for i in members) > _LINKED * sum(len(blocks[i].text) for i in members)
         for i in members
     ]
-    if sum(len(blocks[i].text) for i in linked) > 0.5 * total:
+    if _length(blocks, linked) > 0.5 * total:
         return core
     gone = set(linked)
     return [i for i in core if i not in gone]
@@ -172,7 +180,7 @@ def _root(blocks: Sequence[Block], core: Sequence[int]) -> HtmlElement:
         while node is not None:
             weight[node] += len(blocks[i].text)
             node = node.getparent()
-    whole = sum(len(blocks[i].text) for i in core)
+    whole = _length(blocks, core)
     inner = [node for node, share in weight.items() if share >= _MOSTLY * whole]
     return max(inner, key=lambda node: sum(1 for _ in node.iterancestors()))
 
@@ -185,18 +193,20 @@ def _with_gaps_filled(blocks: Sequence[Block], core: list[int], titles: Collecti
     for twin in _twins(root):
         inside.update(twin.iter())
     first, last = core[0], core[-1]
-    beds = {blocks[i].place.node.getparent() for i in core if blocks[i].tag == "p"} | set(_twins(root))
+    beds = {_made(blocks[i].place.node.getparent()) for i in core if blocks[i].tag == "p"}
     for i, block in enumerate(blocks):
         if i in kept or block.place.node not in inside or block.key in titles or not _fits(block, furniture):
             continue
-        if first < i < last or (
-            block.tag == "p"
-            and block.place.node.getparent() in beds
-            and len(block.text) > 80
-            and block.link_share < 0.3
-        ):
+        if first < i < last or (block.tag == "p" and is_prose(block) and _made(block.place.node.getparent()) in beds):
             kept.add(i)
     return sorted(kept)
+
+
+def _made(element: HtmlElement | None) -> tuple[object, ...]:
+    """What an element is made as: its tag and class; the element itself where it has no class."""
+    if element is None:
+        return ()
+    return (element.tag, element.get("class")) if element.get("class") else (element,)
 
 
 def _twins(root: HtmlElement) -> list[HtmlElement]:
@@ -238,7 +248,7 @@ def _trimmed(chosen: list[Block]) -> list[Block]:
 def _until_end(chosen: list[Block]) -> list[Block]:
     """The blocks before the comments, and before a heading that announces other stories, if most stands before it.
 
-    A bare "Related" in mid-article ends nothing: it is a label of what was left out there.
+    A "Related" in mid-article, behind which its paragraphs go on, ends nothing: it labels what was left out there.
     """
     total = sum(len(b.text) for b in chosen)
     seen = 0
@@ -246,7 +256,13 @@ def _until_end(chosen: list[Block]) -> list[Block]:
         short = block.heading or len(block.text) < 30
         if short and seen > 0.3 * total and begins_comments(block):
             return chosen[:at]
-        if short and seen > 0.5 * total and ends_article(block) and not is_button(block):
+        if short and seen > 0.5 * total and ends_article(block) and not _goes_on(chosen, at):
             return chosen[:at]
         seen += len(block.text)
     return chosen
+
+
+def _goes_on(chosen: list[Block], at: int) -> bool:
+    """Whether paragraphs made like those before the heading ``at`` follow it."""
+    before = {_made(b.place.node.getparent()) for b in chosen[:at] if is_prose(b)}
+    return any(_made(b.place.node.getparent()) in before for b in chosen[at + 1 :] if is_prose(b))
