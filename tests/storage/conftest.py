@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,19 +48,39 @@ def postgres() -> Iterator[str]:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
+    # What it holds is thrown away, so it need not be written out first.
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)
+    process.wait(30)
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An address at which there is no archive yet, on each engine."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'archive.sqlite'}"
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def new_url(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes addresses at which there is no archive yet."""
+    if engine == "sqlite":
+        return lambda: f"sqlite:///{tmp_path_factory.mktemp('archive') / 'archive.sqlite'}"
     server: str = request.getfixturevalue("postgres")
-    schema = f"archive{next(_SCHEMAS)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-    return f"{server}&options=-csearch_path%3D{schema}"
+
+    def make() -> str:
+        schema = f"archive{next(_SCHEMAS)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        return f"{server}&options=-csearch_path%3D{schema}"
+
+    return make
+
+
+@pytest.fixture
+def url(new_url: Callable[[], str]) -> str:
+    """An address at which there is no archive yet."""
+    return new_url()
 
 
 @pytest.fixture
@@ -204,13 +225,13 @@ def desk(archive: Archive) -> Desk:
     return Desk(archive)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """Noon of a day in July, UTC."""
     return NOW
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def entry() -> Callable[..., Entry]:
     """Makes the n-th entry of a source; dated at noon less n minutes, so that it is news even at a first look."""
 
@@ -228,7 +249,7 @@ def entry() -> Callable[..., Entry]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def desk_of() -> type[Desk]:
     """Gives a further archive a hand to fill it."""
     return Desk

@@ -9,7 +9,7 @@ import pytest
 
 from marsad.errors import StorageError
 from marsad.model import Passage, Query
-from storage.archive import highlights
+from storage.archive import highlights, open_archive
 from storage.search import fuse
 
 HOUR = timedelta(hours=1)
@@ -22,18 +22,22 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def library(new_url, desk_of, entry):
+    """An archive of TEXTS that is only read."""
+    with open_archive(new_url()) as archive:
+        desk = desk_of(archive)
+        desk.poll(*[entry(n, key=name, title=name.title()) for n, name in enumerate(TEXTS)])
+        desk.fetch()
+        desk.read(lambda entry: TEXTS[entry.key])
+        desk.tag()
+        yield desk
+
+
 @pytest.fixture
-def library(desk, entry):
-    """An archive of TEXTS; gives a search that names what it finds."""
-    desk.poll(*[entry(n, key=name, title=name.title()) for n, name in enumerate(TEXTS)])
-    desk.fetch()
-    desk.read(lambda entry: TEXTS[entry.key])
-    desk.tag()
-
-    def search(words, **more):
-        return {hit.title.lower() for hit in desk.archive.search(Query(words, mode="words", **more))}
-
-    return search
+def names(library):
+    """A search by words that names what it finds."""
+    return lambda words: {hit.title.lower() for hit in library.archive.search(Query(words, mode="words"))}
 
 
 @pytest.mark.parametrize(
@@ -61,8 +65,8 @@ def library(desk, entry):
         (" ".join(f"w{n}" for n in range(2_500)), set()),
     ],
 )
-def test_s02_no_words_are_an_error(library, words, found):
-    assert library(words) == found
+def test_s02_no_words_are_an_error(names, words, found):
+    assert names(words) == found
 
 
 @pytest.mark.parametrize(
@@ -82,15 +86,15 @@ def test_s02_no_words_are_an_error(library, words, found):
         "للمدرسة",
     ],
 )
-def test_s05_arabic_is_found_however_it_is_spelt(library, words):
-    assert library(words) == {"arabic"}
+def test_s05_arabic_is_found_however_it_is_spelt(names, words):
+    assert names(words) == {"arabic"}
 
 
 @pytest.mark.parametrize(
     "words", ["extradition", "l'extradition", "L’EXTRADITION", "armes", "d'armes", "egypte", "l'Égypte", "trafiquant"]
 )
-def test_s05_french_is_found_without_its_elided_articles_and_accents(library, words):
-    assert library(words) == {"french"}
+def test_s05_french_is_found_without_its_elided_articles_and_accents(names, words):
+    assert names(words) == {"french"}
 
 
 @pytest.mark.parametrize(
@@ -111,13 +115,13 @@ def test_s05_french_is_found_without_its_elided_articles_and_accents(library, wo
         ('"court the"', set()),
     ],
 )
-def test_words_are_joined_phrases_stand_together_and_minus_leaves_out(library, words, found):
-    assert library(words) == found
+def test_words_are_joined_phrases_stand_together_and_minus_leaves_out(names, words, found):
+    assert names(words) == found
 
 
-def test_nothing_typed_gives_all_newest_first_and_marks_without_a_word_give_nothing(desk, library):
-    assert [hit.title for hit in desk.archive.search(Query(" "))] == [name.title() for name in TEXTS]
-    assert desk.archive.search(Query("!!!")) == []
+def test_nothing_typed_gives_all_newest_first_and_marks_without_a_word_give_nothing(library):
+    assert [hit.title for hit in library.archive.search(Query(" "))] == [name.title() for name in TEXTS]
+    assert library.archive.search(Query("!!!")) == []
 
 
 def test_a_word_in_the_title_weighs_more(desk, entry):
@@ -143,9 +147,16 @@ def test_s12_an_edited_article_is_found_by_its_new_words_only(desk, entry, now):
     assert [hit.id for hit in desk.archive.search(Query("word"))] == [hit.id]
 
 
-@pytest.fixture
-def shelf(desk, entry, now):
-    """Four articles of two sources, two languages, two topics, two stories, an hour apart, newest first."""
+@pytest.fixture(scope="module")
+def shelf(new_url, desk_of, entry, now):
+    """Four articles of two sources, two topics and two stories, an hour apart, newest first; only read."""
+    with open_archive(new_url()) as archive:
+        desk = desk_of(archive)
+        _put_on_shelf(desk, entry, now)
+        yield desk
+
+
+def _put_on_shelf(desk, entry, now):
     for n, (source, language, topic, story) in enumerate(
         [
             ("north", "en", "extradition", "story-a"),
@@ -163,11 +174,6 @@ def shelf(desk, entry, now):
         desk.read()
         desk.tag(topic, language=language)
         desk.group(story)
-
-    def search(words="court", **more):
-        return [int(hit.title[-1]) for hit in desk.archive.search(Query(words, mode="words", sort="newest", **more))]
-
-    return search
 
 
 @pytest.mark.parametrize(
@@ -195,11 +201,12 @@ def shelf(desk, entry, now):
     ],
 )
 def test_filters_are_joined_and_their_values_are_alternatives(shelf, asked, found):
-    assert shelf(**asked) == found
+    query = Query(**({"words": "court", "mode": "words", "sort": "newest"} | asked))
+    assert [int(hit.title[-1]) for hit in shelf.archive.search(query)] == found
 
 
-def test_a_hit_tells_what_a_reader_wants_to_know(desk, shelf, now):
-    [hit] = desk.archive.search(Query("court", languages=("ar",)))
+def test_a_hit_tells_what_a_reader_wants_to_know(shelf, now):
+    [hit] = shelf.archive.search(Query("court", languages=("ar",)))
     assert (hit.url, hit.title, hit.topics) == ("https://north.example/1", "Court 1", ("detainee",))
     assert (hit.published, hit.language, hit.source, hit.story) == (now - HOUR, "ar", "north", "story-a")
     assert hit.score > 0
@@ -224,55 +231,57 @@ def near(id, desk):
     return desk.tagging(id).vectors[1]
 
 
-def test_meaning_finds_the_article_with_the_nearest_passage_first(desk, library):
-    [target] = desk.archive.search(Query("معتقل"))
-    found = desk.archive.search(Query("a question", mode="meaning", vector=near(target.id, desk), model="model-a"))
+def test_meaning_finds_the_article_with_the_nearest_passage_first(library):
+    [target] = library.archive.search(Query("معتقل"))
+    found = library.archive.search(
+        Query("a question", mode="meaning", vector=near(target.id, library), model="model-a")
+    )
     assert (found[0].id, round(found[0].score, 4)) == (target.id, 1.0)
     assert len(found) == len(TEXTS)
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 
-def test_meaning_looks_only_at_what_the_filters_let_through(desk, shelf):
-    [target] = desk.archive.search(Query("court", languages=("ar",)))
-    query = Query("?", mode="meaning", vector=near(target.id, desk), model="model-a", sources=("south",), limit=9)
-    assert {hit.source for hit in desk.archive.search(query)} == {"south"}
+def test_meaning_looks_only_at_what_the_filters_let_through(shelf):
+    [target] = shelf.archive.search(Query("court", languages=("ar",)))
+    query = Query("?", mode="meaning", vector=near(target.id, shelf), model="model-a", sources=("south",), limit=9)
+    assert {hit.source for hit in shelf.archive.search(query)} == {"south"}
 
 
-def test_c11_vectors_of_another_model_are_not_compared(desk, library):
+def test_c11_vectors_of_another_model_are_not_compared(library):
     vector = np.ones(8, np.float32) / np.sqrt(np.float32(8))
-    assert desk.archive.search(Query("?", mode="meaning", vector=vector, model="model-b")) == []
-    assert desk.archive.search(Query("?", mode="meaning", vector=vector[:4], model="model-a")) == []
+    assert library.archive.search(Query("?", mode="meaning", vector=vector, model="model-b")) == []
+    assert library.archive.search(Query("?", mode="meaning", vector=vector[:4], model="model-a")) == []
     # By both, the words still find theirs.
-    [hit] = desk.archive.search(Query("معتقل", vector=vector, model="model-b"))
+    [hit] = library.archive.search(Query("معتقل", vector=vector, model="model-b"))
     assert hit.title == "Arabic"
 
 
-def test_hybrid_puts_first_what_both_find(desk, library):
-    [target] = desk.archive.search(Query("معتقل"))
-    found = desk.archive.search(Query("معتقل", vector=near(target.id, desk), model="model-a"))
+def test_hybrid_puts_first_what_both_find(library):
+    [target] = library.archive.search(Query("معتقل"))
+    found = library.archive.search(Query("معتقل", vector=near(target.id, library), model="model-a"))
     assert found[0].id == target.id
     assert found[0].score == pytest.approx(2 / 61)
     assert len(found) == len(TEXTS)
 
 
-def test_minus_words_hold_for_meaning_too(desk, library):
+def test_minus_words_hold_for_meaning_too(library):
     vector = np.ones(8, np.float32)
     for mode in ("hybrid", "meaning"):
-        found = desk.archive.search(Query("-the", mode=mode, vector=vector, model="model-a"))
+        found = library.archive.search(Query("-the", mode=mode, vector=vector, model="model-a"))
         assert {hit.title.lower() for hit in found} == {"hyphen", "arabic", "french"}
 
 
-def test_pages_of_a_hybrid_search_follow_on_one_another(desk, library):
-    vector = near("ab" * 10, desk)
+def test_pages_of_a_hybrid_search_follow_on_one_another(library):
+    vector = near("ab" * 10, library)
     query = {"words": "the", "vector": vector, "model": "model-a"}
-    whole = [hit.id for hit in desk.archive.search(Query(**query, limit=5))]
-    pages = [hit.id for offset in range(5) for hit in desk.archive.search(Query(**query, limit=1, offset=offset))]
+    whole = [hit.id for hit in library.archive.search(Query(**query, limit=5))]
+    pages = [hit.id for offset in range(5) for hit in library.archive.search(Query(**query, limit=1, offset=offset))]
     assert pages == whole
 
 
-def test_hybrid_sorted_by_newest_is_in_order_of_dates(desk, library):
-    vector = near("ab" * 10, desk)
-    found = desk.archive.search(Query("the", vector=vector, model="model-a", sort="newest"))
+def test_hybrid_sorted_by_newest_is_in_order_of_dates(library):
+    vector = near("ab" * 10, library)
+    found = library.archive.search(Query("the", vector=vector, model="model-a", sort="newest"))
     assert [hit.title for hit in found] == [name.title() for name in TEXTS]
 
 
@@ -301,8 +310,8 @@ def test_rankings_are_fused_by_reciprocal_rank_with_ties_by_id(rankings, expecte
     assert [found.id for found in fuse(rankings)] == expected
 
 
-def test_the_words_of_a_hit_can_be_marked(library, desk):
-    [hit] = desk.archive.search(Query("المدرسة معتقل"))
+def test_the_words_of_a_hit_can_be_marked(library):
+    [hit] = library.archive.search(Query("المدرسة معتقل"))
     marked = [hit.snippet[start:end] for start, end in highlights(hit.snippet, "المدرسة معتقل")]
     assert marked == ["مُعْتَقَل", "المدرسة"]
 
