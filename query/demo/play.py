@@ -1,4 +1,4 @@
-"""Plays the demo: a newsroom brings out two editions, and the real flow runs over each, with real mail and Slack ends."""
+"""Plays the demo: a newsroom brings out two editions; the real flow runs over each, with real mail and Slack ends."""
 
 from __future__ import annotations
 
