@@ -6,11 +6,12 @@ our output went away.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
@@ -52,14 +53,15 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run ``marsad`` with ``argv`` (else the process's own arguments) and return its exit code."""
+    """Run ``marsad`` and return its exit code. Without ``argv`` it is the process's own business: its arguments, and
+    what becomes of errors that nobody foresaw."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     debug = "--debug" in arguments
     use_utf8()
     if debug:
         _log_all()
-    else:
-        sys.excepthook = _one_line_for_the_unforeseen
+    elif argv is None:
+        _leave_tracebacks_out()
     try:
         code = _app()(arguments)
         sys.stdout.flush()
@@ -147,12 +149,23 @@ def _told(error: CycloptsError | MarsadError, arguments: Sequence[str]) -> int:
 
 def _log_all() -> None:
     """All our messages on standard error. Other libraries' messages may hold whole addresses, so those below a warning
-    are not shown even now (H13). Without this, Python itself prints warnings, and nothing below."""
-    import logging
-
+    are not shown even now (H13)."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     for name in OUR_LOGGERS:
         logging.getLogger(name).setLevel(logging.DEBUG)
+
+
+def _leave_tracebacks_out() -> None:
+    """Tracebacks are for those who ask for them with --debug: without it, errors that nobody foresaw are one line, and
+    so are warnings that carry one, whichever library prints them."""
+
+    def record(*fields: Any, **more: Any) -> logging.LogRecord:
+        made = logging.LogRecord(*fields, **more)
+        made.exc_info = None
+        return made
+
+    sys.excepthook = _one_line_for_the_unforeseen
+    logging.setLogRecordFactory(record)
 
 
 def _one_line_for_the_unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

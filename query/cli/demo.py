@@ -27,7 +27,7 @@ MARK = ".marsad-demo"
 """A file in a folder that the demo made, which it may therefore make anew."""
 SEARCHES = (
     ("by words, whichever way Arabic is spelt", 'search "الاضراب روميه" --mode words'),
-    ("by meaning, across the three languages", 'search "a court decides whether a man is sent abroad for trial" --mode meaning'),
+    ("by meaning, across the three languages", 'search "a court on sending a man abroad for trial" --mode meaning'),
     ("both at once, filtered", 'search "contrebande captagon frontière" --topic border-smuggling --since 2d'),
 )
 
