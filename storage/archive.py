@@ -61,6 +61,15 @@ def open_archive(url: str, *, create: bool = True) -> Archive:
     Marsad wrote it.
     """
     engine = make_engine(url, create=create)
+    try:
+        _bring_up_to_date(engine, create=create)
+    except StorageError:
+        engine.dispose()
+        raise
+    return Archive(engine)
+
+
+def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
     steps = migrate.known_steps()
     with read_transaction(engine) as connection:
         number = migrate.schema_number(connection)
@@ -70,7 +79,6 @@ def open_archive(url: str, *, create: bool = True) -> Archive:
     if number < max(steps):
         with write_transaction(engine) as connection:
             migrate.migrate(connection, steps, now=datetime.now(UTC))
-    return Archive(engine)
 
 
 def highlights(text: str, words: str) -> list[tuple[int, int]]:

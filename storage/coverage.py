@@ -9,30 +9,44 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from storage.polls import FAILURES
 from storage.reading import READ
-from storage.schema import (
-    alerts,
-    articles,
-    developments,
-    entries,
-    pages,
-    polls,
-    sources,
-    stories,
-    tags,
-    versions,
-    visits,
-)
+from storage.schema import alerts, articles, developments, entries, pages, polls, sources, stories, tags, versions
+from storage.tallies import all_of, by_source, outcomes, reasons, refused_polls, visited
 
 
 def coverage(connection: Connection, *, since: datetime) -> list[dict[str, object]]:
     """See ``Archive.coverage``."""
-    names = connection.execute(select(sources).order_by(sources.c.name)).all()
-    return [_of_source(connection, row, since) for row in names]
+    told = entries.c.first_seen_at >= since
+    standing = (
+        select(entries.c.source, func.count(func.distinct(articles.c.id)))
+        .join(articles, articles.c.id == entries.c.article_id)
+        .where(told, articles.c.stand_in.is_(True))
+    )
+    left_out = select(polls.c.source, func.sum(polls.c.left_out)).where(polls.c.polled_at >= since)
+    counted = {
+        "entries": by_source(connection, select(entries.c.source, func.count()).where(told)),
+        "waiting": by_source(connection, _waiting()),
+        "pages": visited(connection, since),
+        "stand_ins": by_source(connection, standing),
+        "left_out": by_source(connection, left_out),
+    }
+    named = {
+        "outcomes": outcomes(connection, since),
+        "failed": reasons(connection, _unfetched(since)),
+        "failed_polls": refused_polls(connection, since, FAILURES),
+    }
+    rows = connection.execute(select(sources).order_by(sources.c.name)).all()
+    return [
+        _of_source(
+            row,
+            {name: found.get(row.name, 0) for name, found in counted.items()},
+            {name: found.get(row.name, {}) for name, found in named.items()},
+        )
+        for row in rows
+    ]
 
 
 def counts(connection: Connection) -> dict[str, int]:
     """See ``Archive.counts``."""
-    waiting = entries.c.fetch_due_at.is_not(None)
     asked: dict[str, tuple[Table, ColumnElement[bool] | None]] = {
         "sources": (sources, None),
         "entries": (entries, None),
@@ -44,34 +58,34 @@ def counts(connection: Connection) -> dict[str, int]:
         "stories": (stories, None),
         "developments": (developments, None),
         "alerts": (alerts, None),
-        "to_fetch": (entries, waiting),
+        "to_fetch": (entries, entries.c.fetch_due_at.is_not(None)),
         "to_read": (entries, entries.c.unread.is_(True)),
         "to_tag": (articles, articles.c.tag_due.is_(True)),
         "to_group": (articles, articles.c.group_due.is_(True)),
         "to_deliver": (alerts, alerts.c.state.in_(("pending", "sending"))),
         "dead_alerts": (alerts, alerts.c.state == "dead"),
     }
-    return {name: count(connection, table, condition) for name, (table, condition) in asked.items()}
+    return {
+        name: all_of(connection, table, *([] if condition is None else [condition]))
+        for name, (table, condition) in asked.items()
+    }
 
 
-def count(connection: Connection, table: Table, *conditions: ColumnElement[bool] | None) -> int:
-    """How many rows of ``table`` fulfil the conditions."""
-    rows = select(func.count()).select_from(table).where(*[item for item in conditions if item is not None])
-    return connection.execute(rows).scalar_one()
+def _waiting() -> Any:
+    return select(entries.c.source, func.count()).where(entries.c.fetch_due_at.is_not(None))
 
 
-def tally(connection: Connection, column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
-    """How many rows there are of each value of ``column``."""
-    rows = select(column, func.count()).where(*conditions, column.is_not(None)).group_by(column).order_by(column)
-    return {str(value): number for value, number in connection.execute(rows)}
+def _unfetched(since: datetime) -> Any:
+    """Entries whose page was not had at the last try, by its reason."""
+    return select(entries.c.source, entries.c.reason, func.count()).where(
+        entries.c.first_seen_at >= since, entries.c.reason != ""
+    )
 
 
-def _of_source(connection: Connection, source: Row[Any], since: datetime) -> dict[str, object]:
-    told = [entries.c.source == source.name, entries.c.first_seen_at >= since]
-    polled = [polls.c.source == source.name, polls.c.polled_at >= since]
-    outcomes = tally(connection, entries.c.outcome, entries.c.source == source.name, entries.c.outcome_at >= since)
-    looked = source.last_polled_at
-    silent = (looked - source.last_new_entry_at).total_seconds() if looked and source.last_new_entry_at else None
+def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[str, int]]) -> dict[str, object]:
+    looked, newest = source.last_polled_at, source.last_new_entry_at
+    fates = named["outcomes"]
+    unreadable = {"unreadable": fates["failed"]} if fates.get("failed") else {}
     return {
         "source": source.name,
         "title": source.title,
@@ -81,43 +95,10 @@ def _of_source(connection: Connection, source: Row[Any], since: datetime) -> dic
         "last_polled_at": looked,
         "last_ok_at": source.last_ok_at,
         "failures": source.failures,
-        "entries": count(connection, entries, *told),
-        "waiting": count(connection, entries, entries.c.source == source.name, entries.c.fetch_due_at.is_not(None)),
-        "pages": _pages(connection, source.name, since),
-        "articles": sum(outcomes.get(status, 0) for status in READ),
-        "stand_ins": _stand_ins(connection, source.name, since),
-        "not_articles": {name: number for name, number in outcomes.items() if name not in READ and name != "failed"},
-        "failed": _failed(connection, source.name, since),
-        "failed_polls": tally(connection, polls.c.reason, *polled, polls.c.status.in_(FAILURES)),
-        "silent_for": silent,
-        "left_out": connection.execute(
-            select(func.coalesce(func.sum(polls.c.left_out), 0)).where(*polled)
-        ).scalar_one(),
+        **counted,
+        "articles": sum(fates.get(status, 0) for status in READ),
+        "not_articles": {name: number for name, number in fates.items() if name not in READ and name != "failed"},
+        "failed": named["failed"] | unreadable,
+        "failed_polls": named["failed_polls"],
+        "silent_for": (looked - newest).total_seconds() if looked and newest else None,
     }
-
-
-def _pages(connection: Connection, source: str, since: datetime) -> int:
-    fetched = (
-        select(func.count(func.distinct(visits.c.entry_id)))
-        .join(entries, entries.c.id == visits.c.entry_id)
-        .where(entries.c.source == source, visits.c.recorded_at >= since, visits.c.page_sha256.is_not(None))
-    )
-    return connection.execute(fetched).scalar_one()
-
-
-def _stand_ins(connection: Connection, source: str, since: datetime) -> int:
-    standing = (
-        select(func.count(func.distinct(articles.c.id)))
-        .join(entries, entries.c.article_id == articles.c.id)
-        .where(entries.c.source == source, entries.c.first_seen_at >= since, articles.c.stand_in.is_(True))
-    )
-    return connection.execute(standing).scalar_one()
-
-
-def _failed(connection: Connection, source: str, since: datetime) -> dict[str, int]:
-    """Entries whose page is not to be had, or is still being tried, by the reason of the last failure; those that
-    could not be read count as "unreadable"."""
-    trouble = [entries.c.source == source, entries.c.first_seen_at >= since]
-    unfetched = tally(connection, entries.c.reason, *trouble, entries.c.reason != "")
-    unread = count(connection, entries, *trouble, entries.c.outcome == "failed", entries.c.reason == "")
-    return unfetched | ({"unreadable": unread} if unread else {})

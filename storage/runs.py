@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -12,12 +12,11 @@ from sqlalchemy import Connection, Row, func, select
 
 from marsad.errors import StorageError
 from marsad.model import Poll, Report, SourceReport
-from storage.coverage import count, tally
 from storage.polls import FAILURES
 from storage.rows import add_unknown, put
-from storage.schema import alerts, articles, developments, entries, polls, runs, stories, tags, versions, visits
+from storage.schema import alerts, articles, developments, entries, polls, runs, stories, tags, versions
+from storage.tallies import all_of, by_source, failed_visits, outcomes, refused_polls, visited
 
-NOT_MODIFIED = 304
 # Pages that a person would call missed; a listing or a file is just no article.
 MISSED = ("failed", "consent-wall", "paywall", "needs-rendering", "soft-404")
 
@@ -48,17 +47,16 @@ def report(
     if since is None:
         raise StorageError(f"no run {run} was begun")
     looks = {row.source: row for row in connection.execute(select(polls).where(polls.c.polled_at >= since))}
-    names = sorted({*sources, *polled, *looks})
     return Report(
         run=run,
         started_at=since,
         finished_at=now,
-        sources=tuple(_of_source(connection, name, since, looks.get(name), polled.get(name)) for name in names),
-        stories=count(connection, stories, stories.c.created_at >= since),
-        developments=count(connection, developments, developments.c.created_at >= since),
-        alerts_queued=count(connection, alerts, alerts.c.queued_at >= since),
-        alerts_delivered=count(connection, alerts, alerts.c.delivered_at >= since),
-        alerts_failed=count(connection, alerts, alerts.c.failed_at >= since, alerts.c.state != "delivered"),
+        sources=_per_source(connection, since, sorted({*sources, *polled, *looks}), looks, polled),
+        stories=all_of(connection, stories, stories.c.created_at >= since),
+        developments=all_of(connection, developments, developments.c.created_at >= since),
+        alerts_queued=all_of(connection, alerts, alerts.c.queued_at >= since),
+        alerts_delivered=all_of(connection, alerts, alerts.c.delivered_at >= since),
+        alerts_failed=all_of(connection, alerts, alerts.c.failed_at >= since, alerts.c.state != "delivered"),
         baseline=_baseline(connection, since),
         warnings=tuple(f"{name}: {warning}" for name, row in sorted(looks.items()) for warning in row.warnings),
     )
@@ -74,62 +72,59 @@ def _plain(told: Report | SourceReport) -> dict[str, Any]:
     return plain
 
 
-def _of_source(
-    connection: Connection, name: str, since: datetime, look: Row[Any] | None, poll: Poll | None
-) -> SourceReport:
-    fetched = (
-        select(func.count(func.distinct(visits.c.entry_id)))
-        .join(entries, entries.c.id == visits.c.entry_id)
-        .where(entries.c.source == name, visits.c.recorded_at >= since)
-        .where(visits.c.page_sha256.is_not(None), visits.c.status != NOT_MODIFIED)
-    )
-    read = (
-        select(func.count(func.distinct(articles.c.id)))
-        .join(versions, versions.c.article_id == articles.c.id)
-        .where(articles.c.source == name, versions.c.recorded_at >= since, versions.c.stand_in.is_(False))
-    )
-    given = (
-        select(func.count())
-        .select_from(tags)
-        .join(articles, articles.c.id == tags.c.article_id)
-        .where(articles.c.source == name, tags.c.decided_at >= since, tags.c.decision.is_(True))
-    )
-    return SourceReport(
-        source=name,
-        status=poll.status if poll else (look.status if look else None),
-        entries=len(poll.entries) if poll else (look.entries if look else 0),
-        new_entries=count(connection, entries, entries.c.source == name, entries.c.first_seen_at >= since),
-        pages=connection.execute(fetched).scalar_one(),
-        articles=connection.execute(read).scalar_one(),
-        tags=connection.execute(given).scalar_one(),
-        errors=_errors(connection, name, since),
-    )
-
-
-def _errors(connection: Connection, name: str, since: datetime) -> dict[str, int]:
-    """Every failure since then by its reason: polls, fetches, and pages that could not be read as articles."""
-    found: Counter[str] = Counter()
-    found.update(
-        tally(
-            connection,
-            polls.c.reason,
-            polls.c.source == name,
-            polls.c.polled_at >= since,
-            polls.c.status.in_(FAILURES),
+def _per_source(
+    connection: Connection,
+    since: datetime,
+    names: Sequence[str],
+    looks: Mapping[str, Row[Any]],
+    polled: Mapping[str, Poll],
+) -> tuple[SourceReport, ...]:
+    fresh = by_source(connection, select(entries.c.source, func.count()).where(entries.c.first_seen_at >= since))
+    pages = visited(connection, since, only_new=True)
+    read = by_source(connection, _read_since(since))
+    tagged = by_source(connection, _tagged_since(since))
+    errors = _errors(connection, since)
+    return tuple(
+        SourceReport(
+            source=name,
+            status=polled[name].status if name in polled else looks[name].status if name in looks else None,
+            entries=len(polled[name].entries) if name in polled else looks[name].entries if name in looks else 0,
+            new_entries=fresh.get(name, 0),
+            pages=pages.get(name, 0),
+            articles=read.get(name, 0),
+            tags=tagged.get(name, 0),
+            errors=errors.get(name, {}),
         )
+        for name in names
     )
-    failed = (
-        select(visits.c.reason, func.count())
-        .join(entries, entries.c.id == visits.c.entry_id)
-        .where(entries.c.source == name, visits.c.recorded_at >= since, visits.c.reason != "")
-        .group_by(visits.c.reason)
+
+
+def _read_since(since: datetime) -> Any:
+    return (
+        select(articles.c.source, func.count(func.distinct(articles.c.id)))
+        .join(versions, versions.c.article_id == articles.c.id)
+        .where(versions.c.recorded_at >= since, versions.c.stand_in.is_(False))
     )
-    for reason, number in connection.execute(failed):
-        found[reason] += number
-    missed = [entries.c.source == name, entries.c.outcome_at >= since, entries.c.reason == ""]
-    for outcome, number in tally(connection, entries.c.outcome, *missed, entries.c.outcome.in_(MISSED)).items():
-        found["unreadable" if outcome == "failed" else outcome] += number
-    return dict(sorted(found.items()))
+
+
+def _tagged_since(since: datetime) -> Any:
+    return (
+        select(articles.c.source, func.count())
+        .join(tags, tags.c.article_id == articles.c.id)
+        .where(tags.c.decided_at >= since, tags.c.decision.is_(True))
+    )
+
+
+def _errors(connection: Connection, since: datetime) -> dict[str, dict[str, int]]:
+    """Every failure since then by source and reason: polls, fetches, and pages that could not be read as articles."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for kind in (refused_polls(connection, since, FAILURES), failed_visits(connection, since)):
+        for source, tally in kind.items():
+            found[source].update(tally)
+    for source, fates in outcomes(connection, since).items():
+        missed = {name: number for name, number in fates.items() if name in MISSED}
+        found[source].update({"unreadable" if name == "failed" else name: number for name, number in missed.items()})
+    return {source: dict(sorted(tally.items())) for source, tally in found.items()}
 
 
 def _baseline(connection: Connection, since: datetime) -> int:

@@ -27,12 +27,9 @@ def keep_stand_in(
     known = _known_article(connection, entry)
     if status in NO_ARTICLE and not entry.summary.strip() and known is None:
         return
-    if known is None or known.stand_in:
-        article = known.id if known else (entry.page_key or entry.id)
-        keep(connection, _draft(connection, entry, article, status, fresh_since or now - FRESH), entry, now=now)
-        add_aliases(connection, article, [entry.url])
-    else:
-        article = known.id
+    article = known.id if known else (entry.page_key or entry.id)
+    keep(connection, _draft(connection, entry, article, status, fresh_since or now - FRESH), entry, now=now)
+    add_aliases(connection, article, [entry.url])
     change(connection, entries, entry.id, {"article_id": article})
 
 

@@ -103,6 +103,16 @@ def test_other_addresses_lead_to_the_article_of_the_canonical_one(desk, entry):
     assert len(shown["versions"]) == 1
 
 
+def test_a_canonical_address_that_is_another_one_s_alias_leads_to_that_article(desk, entry, now):
+    desk.poll(entry(1, url="https://north.example/story/amp"))
+    desk.fetch()
+    desk.read(canonical_url="https://north.example/story")
+    desk.poll(entry(2, url="https://north.example/story/print"), now=now + HOUR)
+    desk.fetch(now=now + HOUR)
+    desk.read(canonical_url="https://north.example/story/amp", now=now + HOUR)
+    assert desk.archive.counts()["articles"] == 1
+
+
 def test_an_article_whose_canonical_address_changes_stays_the_same(desk, entry, reread):
     desk.whole(entry(1))
     reread("The court heard the case, at last.", canonical_url="https://north.example/new-slug")
@@ -164,6 +174,17 @@ def test_a_text_that_comes_at_last_takes_the_place_of_its_stand_in(desk, entry, 
     shown = desk.archive.article(stand_in.id)
     assert (shown["stand_in"], shown["text"], shown["version"]) == (False, "The whole text.", 2)
     assert (desk.archive.counts()["articles"], desk.archive.counts()["stand_ins"]) == (1, 0)
+
+
+def test_a_text_takes_the_place_of_the_stand_in_that_another_source_left_at_its_address(desk, entry, now):
+    desk.poll(entry(1))
+    [waiting] = desk.archive.waiting_entries(now=now, limit=9)
+    desk.archive.record_page_failure(waiting.id, "http-503", now=now, next_attempt_at=None, status=503)
+    desk.poll(entry(1, key="south"), source="south", now=now + HOUR)
+    desk.fetch(now=now + HOUR)
+    desk.read(now=now + HOUR, canonical_url="https://north.example/canonical")
+    assert (desk.archive.counts()["articles"], desk.archive.counts()["stand_ins"]) == (1, 0)
+    assert desk.archive.article("https://north.example/news/1")["text"] == "The court heard the case."
 
 
 def test_a_wall_that_comes_up_later_takes_nothing_away(desk, entry, reread):
