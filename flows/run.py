@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.desk import open_desk
+from flows.lock import run_lock
 from flows.prefect_server import prefect_api
+from marsad.errors import StorageError
 from marsad.model import Report
 
 Progress = Callable[[Mapping[str, int]], None]
 LOOK_EVERY = 0.5
+PREFECT_RUN_LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 
 
 def run_monitor(
@@ -25,14 +29,33 @@ def run_monitor(
     PrefectUnavailableError, StorageError.
     """
     home = home.resolve()
-    open_desk(home)  # tells of every mistake before Prefect is started
+    open_desk(home).open_archive().close()
+    with run_lock(home):
+        pass  # what is wrong with desk or archive, or another run, is told before Prefect is started
     with prefect_api(home) as url:
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
         from flows.monitor import DEFAULT_SHARDS, monitor
 
-        with temporary_settings({PREFECT_API_URL: url}), _watched(home, progress):
+        with temporary_settings({PREFECT_API_URL: url}), _failures_told_once(), _watched(home, progress):
             return monitor(str(home), list(sources), shards or DEFAULT_SHARDS)
+
+
+@contextmanager
+def _failures_told_once() -> Iterator[None]:
+    """A pass that fails raises to our caller, who tells it; Prefect does not print the traceback as well. Its last
+    lines are sent while there is still somebody to send them to."""
+    from prefect.logging.handlers import APILogWorker
+
+    levels = {name: logging.getLogger(name).level for name in PREFECT_RUN_LOGGERS}
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        APILogWorker.drain_all(timeout=5)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 @contextmanager
@@ -43,7 +66,8 @@ def _watched(home: Path, progress: Progress | None) -> Iterator[None]:
     done = threading.Event()
 
     def look() -> None:
-        with open_desk(home).open_archive() as archive:
+        # An archive that fails stops the pass itself, which says so; that nobody counts along is no matter then.
+        with suppress(StorageError), open_desk(home).open_archive() as archive:
             while not done.wait(LOOK_EVERY):
                 progress(archive.counts())
 

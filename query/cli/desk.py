@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from query.cli.call import Call
-from query.output import cell, console, fields, table
+from query.output import cell, console, fields, note, table
 from query.usage import UsageError, must_be_sources
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def serve(*, call: Call) -> int:
     from flows.serve import serve as serve_flows
 
     call.desk()
-    serve_flows(call.home)
+    note("starting Prefect; Ctrl-C stops it")
+    with redirect_stdout(sys.stderr):  # what Prefect has to say is no data
+        serve_flows(call.home)
     return 0
 
 

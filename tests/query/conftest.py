@@ -7,9 +7,11 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +30,7 @@ from marsad.model import (
     Poll,
     Source,
     Tagging,
+    Text,
     TopicEvidence,
 )
 from query.cli import main
@@ -131,11 +134,20 @@ def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source = f'kind = "feed"\nurl = "https://user:pw@{name}.example/rss?key=SECRET"\ntitle = "{name.title()}"\n'
         (desk / "watchlist" / "sources" / f"{name}.toml").write_text(source, encoding="utf-8")
     with open_archive(f"sqlite:///{desk / 'archive.sqlite'}") as archive:
-        _fill(archive)
+        _fill(archive, lambda texts: [_tagging(text.id, text.url or "") for text in texts])
     return desk
 
 
-def _fill(archive: Archive) -> None:
+@pytest.fixture(scope="session")
+def understood(trained: Path) -> Path:
+    """The desk with the trained model, and an archive of the same three articles, tagged by it."""
+    desk = open_desk(trained)
+    with desk.open_archive() as archive:
+        _fill(archive, desk.topic_model().tag)
+    return trained
+
+
+def _fill(archive: Archive, tag: Callable[[list[Text]], list[Tagging]]) -> None:
     entries = tuple(
         Entry("north", f"guid-{n}", f"https://north.example/{n}", title, published=NOON - timedelta(days=n))
         for n, (_, title, _, _) in enumerate(PRESS)
@@ -165,8 +177,7 @@ def _fill(archive: Archive) -> None:
             language=language,
         )
         archive.record_article(waiting.entry_id, article, now=NOON, fresh_since=NOON - timedelta(days=9))
-    texts = archive.waiting_texts(limit=9)
-    archive.record_taggings([_tagging(text.id, text.url or "") for text in texts], now=NOON)
+    archive.record_taggings(tag(archive.waiting_texts(limit=9)), now=NOON)
     items = archive.waiting_to_group(limit=9)
     placements = [Placement(item.text.id, "story-1", f"development-{item.text.id}", True) for item in items]
     archive.record_grouping(placements, [_alert(items[0].text.id)], now=NOON)
@@ -205,3 +216,56 @@ def _alert(article: str) -> Alert:
         because="the rule says so",
         created_at=NOON,
     )
+
+
+TEXT = (
+    "The court in the capital agreed on Tuesday to hand the former officer over to the neighbouring country, where he "
+    "is wanted for the torture of detainees, a clerk of the court told reporters after the hearing had ended."
+)
+PAGE = (
+    "<html lang='en'><head><title>Court agrees to hand officer over</title></head><body><article>"
+    "<h1>Court agrees to hand officer over</h1>" + f"<p>{TEXT}</p><p>Later, {TEXT}</p><p>Then, {TEXT}</p>"
+    "</article></body></html>"
+)
+FEED = (
+    "<rss version='2.0'><channel><title>North &amp;amp; South</title><link>https://n.example/</link>"
+    "<item><title>مُحاكمة</title><link>/2026/a</link><guid>g1</guid>"
+    "<pubDate>Tue, 14 Jul 2026 10:00:00 EEST</pubDate></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def page_html() -> str:
+    """An article's page."""
+    return PAGE
+
+
+@pytest.fixture
+def feed_xml() -> str:
+    """A feed that announces it."""
+    return FEED
+
+
+class Outlet(BaseHTTPRequestHandler):
+    """Serves the feed and the page; turns everything else away."""
+
+    def do_GET(self) -> None:
+        body = {"/rss": FEED, "/2026/a": PAGE}.get(self.path.partition("?")[0])
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write((body or "gone").encode())
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what a test prints is what it tests."""
+
+
+@pytest.fixture
+def outlet() -> Iterator[str]:
+    """The address of a server with a feed at ``/rss`` and its article at ``/2026/a``."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Outlet) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()

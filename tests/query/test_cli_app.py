@@ -132,8 +132,8 @@ def test_debug_shows_where_it_went_wrong(marsad: Callable) -> None:
 
 def test_a_mistake_of_our_own_is_one_line_without_a_traceback_or_its_text() -> None:
     program = (
-        "import sys; from query.cli import app; "
-        "app.COMMANDS = {'x': {'fall': lambda: {}['a secret']}}; sys.exit(app.main(['fall']))"
+        "import sys; from query.cli import app; sys.argv = ['marsad', 'fall']; "
+        "app.COMMANDS = {'x': {'fall': lambda: {}['a secret']}}; sys.exit(app.main())"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -101,6 +101,12 @@ def test_the_table_of_a_search_has_what_is_needed_to_go_on(marsad: Callable, fil
         assert shown in answer.out
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "meaning"])
+def test_a_question_finds_by_meaning_what_shares_no_word_with_it(marsad: Callable, understood: Path, mode: str) -> None:
+    found = ids(marsad, understood, "prisoners set free", "--mode", mode, "--limit", 1)
+    assert found == ["2"]
+
+
 def test_what_needs_no_model_loads_none_and_no_prefect(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_bytes(b"<rss version='2.0'><channel><title>t</title></channel></rss>")
     (tmp_path / "page.html").write_bytes(b"<p>page</p>")

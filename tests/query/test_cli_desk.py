@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from types import MappingProxyType
 
 import pytest
 
+from flows.lock import run_lock
 from marsad.model import Report, SourceReport
 from query.cli.desk import report_view
 from query.health import archive, channels, configuration, prefect, schedules
@@ -79,6 +81,41 @@ def test_a_report_for_people_counts_everything(capsys: pytest.CaptureFixture[str
     for shown in ("north", "1 × http-404", "1 more sources were not due", "3 articles", "42 s", "mind the gap"):
         assert shown in told
     assert "Things that failed: 2" in told
+
+
+@pytest.mark.slow
+def test_run_answers_with_its_report_and_nothing_else(
+    marsad_process: Callable, trained: Path, tmp_path: Path, outlet: str
+) -> None:
+    home = shutil.copytree(trained, tmp_path / "desk", ignore=shutil.ignore_patterns("archive*"))
+    settings = '[fetch]\nallow_networks = ["127.0.0.0/8"]\nhost_gap = 0\n'
+    (home / "marsad.toml").write_text(settings, encoding="utf-8")
+    (home / "watchlist" / "sources").mkdir(exist_ok=True)
+    for name in ("rss", "none"):
+        source = f'kind = "feed"\nurl = "{outlet}/{name}?key=SECRET"\n'
+        (home / "watchlist" / "sources" / f"{name}.toml").write_text(source, encoding="utf-8")
+    answer = marsad_process("--home", home, "run", "--json")
+    assert answer.code == 1
+    assert answer.err == ""
+    report = answer.json()
+    sources = {source["source"]: source for source in report["sources"]}
+    assert (sources["rss"]["status"], sources["rss"]["entries"], sources["rss"]["articles"]) == ("ok", 1, 1)
+    assert sources["none"]["errors"] == {"http-404": 1}
+    assert report["failed"] == 1
+
+
+def test_a_run_beside_another_says_so_at_once(marsad: Callable, desk: Path) -> None:
+    with run_lock(desk):
+        answer = marsad("--home", desk, "run", "--json")
+    assert (answer.code, answer.out) == (1, "")
+    assert "under way" in answer.err
+
+
+def test_an_archive_that_is_none_stops_a_run_before_it_begins(marsad: Callable, desk: Path) -> None:
+    (desk / "archive.sqlite").write_bytes(b"no database at all" * 99)
+    answer = marsad("--home", desk, "run")
+    assert (answer.code, answer.out) == (1, "")
+    assert "archive" in answer.err
 
 
 # ---------------------------------------------------------------- sources check

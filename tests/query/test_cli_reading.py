@@ -3,55 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-TEXT = (
-    "The court in the capital agreed on Tuesday to hand the former officer over to the neighbouring country, where he "
-    "is wanted for the torture of detainees, a clerk of the court told reporters after the hearing had ended."
-)
-PAGE = (
-    "<html lang='en'><head><title>Court agrees to hand officer over</title></head><body><article>"
-    "<h1>Court agrees to hand officer over</h1>" + f"<p>{TEXT}</p>" * 1 + f"<p>Later, {TEXT}</p><p>Then, {TEXT}</p>"
-    "</article></body></html>"
-)
-FEED = (
-    "<rss version='2.0'><channel><title>North &amp;amp; South</title><link>https://n.example/</link>"
-    "<item><title>مُحاكمة</title><link>/2026/a</link><guid>g1</guid>"
-    "<pubDate>Tue, 14 Jul 2026 10:00:00 EEST</pubDate></item></channel></rss>"
-)
+TEXT_BEGINS = "The court in the capital agreed on Tuesday"
 FIELDS = [
     *("url", "canonical_url", "status", "title", "text", "authors", "published", "published_from", "modified"),
     *("language", "site", "image", "links", "warnings"),
 ]
-
-
-class Outlet(BaseHTTPRequestHandler):
-    """Serves the feed and the page; turns everything else away."""
-
-    def do_GET(self) -> None:
-        body = {"/rss": FEED, "/2026/a": PAGE}.get(self.path)
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write((body or "gone").encode())
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing: what a test prints is what it tests."""
-
-
-@pytest.fixture
-def outlet() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Outlet) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -64,8 +25,8 @@ def lenient(desk: Path) -> Path:
 # ---------------------------------------------------------------- read-feed
 
 
-def test_a_feed_in_a_file_is_one_json_object(marsad: Callable, tmp_path: Path) -> None:
-    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+def test_a_feed_in_a_file_is_one_json_object(marsad: Callable, feed_xml: str, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(feed_xml, encoding="utf-8")
     answer = marsad("read-feed", "feed.xml", "--url", "https://n.example/rss")
     feed = answer.json()
     assert (answer.code, answer.err) == (0, "")
@@ -124,8 +85,8 @@ def test_h15_nothing_but_files_by_name_and_web_addresses_is_opened(marsad: Calla
 # ---------------------------------------------------------------- extract
 
 
-def test_a_page_in_a_file_is_one_json_object(marsad: Callable, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+def test_a_page_in_a_file_is_one_json_object(marsad: Callable, page_html: str, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(page_html, encoding="utf-8")
     answer = marsad("extract", "page.html", "--url", "https://n.example/2026/a?utm_source=x")
     article = answer.json()
     assert (answer.code, answer.err) == (0, "")
@@ -134,14 +95,14 @@ def test_a_page_in_a_file_is_one_json_object(marsad: Callable, tmp_path: Path) -
     assert article["url"] == "https://n.example/2026/a?utm_source=x"
     assert article["canonical_url"] == "https://n.example/2026/a"
     assert article["title"] == "Court agrees to hand officer over"
-    assert article["text"].startswith(TEXT)
+    assert article["text"].startswith(TEXT_BEGINS)
 
 
-def test_without_an_address_there_is_none_in_the_answer(marsad: Callable, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+def test_without_an_address_there_is_none_in_the_answer(marsad: Callable, page_html: str, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(page_html, encoding="utf-8")
     article = marsad("extract", "page.html").json()
     assert (article["url"], article["canonical_url"]) == (None, None)
-    assert article["text"].startswith(TEXT)
+    assert article["text"].startswith(TEXT_BEGINS)
 
 
 def test_a_page_is_read_from_its_address(marsad: Callable, lenient: Path, outlet: str) -> None:
@@ -170,13 +131,13 @@ def test_no_bytes_make_extract_fall_over(marsad: Callable, tmp_path: Path, conte
     assert answer.json()["status"] not in ("ok", "partial")
 
 
-def test_many_pages_are_answered_in_order_with_their_ids(marsad: Callable, tmp_path: Path) -> None:
+def test_many_pages_are_answered_in_order_with_their_ids(marsad: Callable, page_html: str, tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
-    (folder / "a.html").write_text(PAGE, encoding="utf-8")
+    (folder / "a.html").write_text(page_html, encoding="utf-8")
     lines = [
         {"id": "a", "url": "https://n.example/a", "path": "a.html"},
-        {"id": 7, "html": PAGE},
+        {"id": 7, "html": page_html},
         {"id": "gone", "url": "https://n.example/gone", "path": "gone.html"},
         {"id": "neither"},
     ]
