@@ -16,6 +16,8 @@ from storage.index import index_version
 from storage.rows import add, add_unknown, change
 from storage.schema import aliases, articles, placements, versions
 
+ENOUGH_SHARED = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -67,6 +69,13 @@ def is_further_version(kept: Row[Any], draft: Draft, *, same_entry: bool) -> boo
     if draft.stand_in:
         return same_entry or not kept.text
     return same_entry or kept.page_key == draft.page_key
+
+
+def are_copies(one: str, other: str) -> bool:
+    """Do two texts tell the same: are most words of the shorter one in the longer one? Two articles in one language
+    share about a third of their words; a print copy and a teaser share nearly all."""
+    shorter, longer = sorted((set(words(one)), set(words(other))), key=len)
+    return len(shorter & longer) >= ENOUGH_SHARED * len(shorter)
 
 
 def article_at(connection: Connection, url: str) -> Row[Any] | None:

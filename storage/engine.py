@@ -49,7 +49,8 @@ def make_engine(url: str, *, create: bool) -> Engine:
 @contextmanager
 def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads and so sees one state of the archive; errors come out as StorageError."""
-    with _storage_errors(), engine.connect().execution_options(reading=True) as connection, connection.begin():
+    options = {"reading": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with _storage_errors(), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

@@ -13,9 +13,8 @@ logger = logging.getLogger(__name__)
 
 # PostgreSQL's own limits: places up to 16,383 and 256 of them a word, a tsvector of 1 MB. A text of 30,000 different
 # words of 20 bytes stays below; both engines get the same words.
-MOST_WORDS = 30_000
-MOST_TITLE = 1_000
-MOST_BYTES = 600_000
+MOST_WORDS, MOST_BYTES = 30_000, 600_000
+MOST_TITLE_WORDS, MOST_TITLE_BYTES = 1_000, 50_000
 _LAST_PLACE = 16_383
 _MOST_PLACES = 255
 
@@ -25,7 +24,8 @@ _INTO_POSTGRES = text("INSERT INTO words (version_id, words) VALUES (:version, C
 
 def index_version(connection: Connection, version: int, title: str, body: str) -> None:
     """Make a version findable by its words."""
-    heading, content = index_words(title)[:MOST_TITLE], _capped(index_words(body), version)
+    heading = _capped(index_words(title), MOST_TITLE_WORDS, MOST_TITLE_BYTES, version)
+    content = _capped(index_words(body), MOST_WORDS, MOST_BYTES, version)
     if connection.dialect.name == "sqlite":
         values = {"version": version, "title": " ".join(heading), "text": " ".join(content)}
         connection.execute(_INTO_SQLITE, values)
@@ -46,11 +46,11 @@ def tsvector(heading: Iterable[str], content: Iterable[str]) -> str:
     return " ".join(f"'{word}':{','.join(where[:_MOST_PLACES])}" for word, where in places.items())
 
 
-def _capped(content: list[str], version: int) -> list[str]:
+def _capped(given: list[str], most_words: int, most_bytes: int, version: int) -> list[str]:
     size = 0
-    for count, word in enumerate(content):
+    for count, word in enumerate(given):
         size += len(word.encode()) + 2
-        if count >= MOST_WORDS or size > MOST_BYTES:
-            logger.warning("version %d: the first %d of %d words can be searched", version, count, len(content))
-            return content[:count]
-    return content
+        if count >= most_words or size > most_bytes:
+            logger.warning("version %d: the first %d of %d words can be searched", version, count, len(given))
+            return given[:count]
+    return given

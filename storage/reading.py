@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from marsad.model import Article, Page, Validators, WaitingPage
 from marsad.urls import article_id
 from storage import snapshots
-from storage.articles import Draft, add_aliases, article_at, is_news, keep
+from storage.articles import Draft, add_aliases, are_copies, article_at, is_news, keep
 from storage.entries import entry_of, entry_row
 from storage.rows import change
-from storage.schema import entries, visits
+from storage.schema import entries, versions, visits
 from storage.standins import keep_stand_in
 
 READ = frozenset({"ok", "partial"})
@@ -66,14 +66,22 @@ def _keep_article(
 
 def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:
     """The canonical URL's article if that is known; else the one this entry had before (its canonical URL has changed);
-    else a stand-in that waits at the entry's address; else a new one."""
+    else a stand-in that waits at the entry's address; else a new one. A page that names as canonical what is another
+    article (some sites name their front page) is an article by itself."""
     known = article_at(connection, article.canonical_url)
     if known:
-        return str(known.id)
+        return str(known.id) if _is_same(connection, known, entry, article) else article_id(article.url)
     if entry.article_id:
         return str(entry.article_id)
     waiting = article_at(connection, entry.url) if entry.url else None
     return str(waiting.id) if waiting and waiting.stand_in else article_id(article.canonical_url)
+
+
+def _is_same(connection: Connection, known: Row[Any], entry: Row[Any], article: Article) -> bool:
+    if known.entry_id == entry.id or known.id in (entry.article_id, article_id(article.url)):
+        return True
+    kept = connection.execute(select(versions).where(versions.c.id == known.version_id)).one()
+    return bool(kept.stand_in) or kept.page_key == article_id(article.url) or are_copies(kept.text, article.text)
 
 
 def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, fresh_since: datetime) -> Draft:

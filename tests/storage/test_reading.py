@@ -113,6 +113,19 @@ def test_a_canonical_address_that_is_another_one_s_alias_leads_to_that_article(d
     assert desk.archive.counts()["articles"] == 1
 
 
+def test_a_page_that_names_another_article_as_canonical_is_an_article_by_itself(desk, entry):
+    front = "https://north.example/front"
+    texts = {
+        1: "The appeals court in the capital confirmed on Monday the extradition of two men to their country.",
+        2: "Customs officers at the northern crossing found medicines hidden under a load of dried fruit.",
+    }
+    desk.poll(*[entry(n) for n in texts])
+    desk.fetch()
+    desk.read(lambda entry: texts[int(entry.key[-1])], canonical_url=front)
+    assert desk.archive.counts()["articles"] == 2
+    assert {desk.archive.article(entry(n).url)["text"] for n in texts} == set(texts.values())
+
+
 def test_an_article_whose_canonical_address_changes_stays_the_same(desk, entry, reread):
     desk.whole(entry(1))
     reread("The court heard the case, at last.", canonical_url="https://north.example/new-slug")

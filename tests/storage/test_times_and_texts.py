@@ -84,6 +84,16 @@ def test_s07_one_nul_in_a_batch_of_ten_costs_itself_only(desk, entry):
     assert (shown["authors"], shown["links"]) == (["AB", ""], ["https://a.example/"])
 
 
+def test_a_text_of_any_length_is_kept_whole_and_found_by_its_first_words(desk, entry):
+    long = " ".join(f"كلمة{n}طويلةجدا" for n in range(120_000))
+    desk.poll(entry(1, title=" ".join(f"title{n}" for n in range(5_000))))
+    desk.fetch()
+    desk.read(long)
+    [hit] = desk.archive.search(Query("title7 كلمة8طويلةجدا"))
+    assert desk.archive.article(hit.id)["text"] == long
+    assert desk.archive.search(Query("كلمة119999طويلةجدا")) == []
+
+
 def test_s07_an_entry_with_a_nul_in_its_key_is_known_again(desk, entry):
     assert [desk.poll(entry(1, key="key\x00")), desk.poll(entry(1, key="key\x00"))] == [1, 0]
 
