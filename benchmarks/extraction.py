@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import trafilatura
+from trafilatura.meta import reset_caches
 
 from marsad.model import Article
 from marsad.text import fold
@@ -119,7 +120,10 @@ def web(folder: Path) -> dict[str, Any]:
 
 
 def _both(content: bytes, url: str, clock: Clock) -> tuple[Article, str]:
+    """What both make of a page, each with trafilatura's caches empty: it keeps lines that it has seen."""
+    reset_caches()
     article = clock.time("ours", lambda: read_html(content, url=url))
+    reset_caches()
     plain = clock.time("trafilatura", lambda: trafilatura.extract(content, include_comments=False))
     return article, plain or ""
 

@@ -132,7 +132,7 @@ _MARKS = {
         ads? | advert\w* | sponsor\w* | banner | dfp | promoted | affiliate
     """,
     "consent": r"""
-        cookies? | consent | gdpr | cmp | onetrust | privacy
+        cookies? | consent | gdpr | onetrust | privacy
     """,
     "chrome": r"""
         breadcrumbs? | crumbs? | sidebar | navigation | navbar | nav | menu | footer | pagination | pager |

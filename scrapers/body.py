@@ -41,7 +41,7 @@ def find(
         lines = fuller if sum(map(len, fuller)) > sum(map(len, lines)) else lines
     found = "".join(map(key, lines))
     chosen = select(blocks, found, titles, captions)
-    if not any(reads_like_prose(b) and not is_consent(b) for b in chosen):
+    if all(map(is_consent, chosen)):
         chosen = select(blocks, _densest(blocks), titles, captions) or chosen
     if sum(len(b.key) for b in chosen) < _LOST * len(found):
         chosen = _trimmed(_as_blocks(tree, lines, titles)) if _elsewhere(blocks, found) else chosen

@@ -22,8 +22,8 @@ _BETWEEN = re.compile(
 _ARABIC_AND = re.compile(r"\s*[،,]\s*|\s+و(?=ال\w|\w{3,}\s+\w)")
 _CUT = re.compile(
     r"\s*(?:\bon\s+\w+\W.*\d|[|•·/]|\s[–—-]\s|\s\(|\bfor\s+[A-Z]|\bupdated\b|\bpublished\b|\bposted\b|"
-    r"\blast modified\b|\breporter\b|\bcorrespondent\b|\bstaff\b|\beditor\b|\bsenior\b|\bcontributor\b|\bfollow\b|\bin [A-Z]|@|https?:|"
-    r"نشر|تحديث|مراسل).*$",
+    r"\blast modified\b|\breporter\b|\bcorrespondent\b|\bstaff\b|\beditor\b|\bsenior\b|\bcontributor\b|\bfollow\b|"
+    r"\bin [A-Z]|@|https?:|نشر|تحديث|مراسل).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_NAMES = phrases("""

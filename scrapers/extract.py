@@ -90,6 +90,7 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     captions = frozenset(k for image in tree.iter("img") if (k := cutting.key(image.get("alt") or "")))
     for element in list(tree.iter(*_UNSEEN)):
         element.drop_tree()
+    held = list(tree.iter())  # lxml makes an element's proxy anew each time unless someone holds it
     blocks = cutting.cut(tree)
     chosen = body.find(tree, blocks, head.titles, captions)
     beside = _beside(blocks, chosen, head)
@@ -102,6 +103,7 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
         pagestatus.signs(blocks, chosen, head, script, url=canonical, dated=dates.published is not None), chosen
     )
     text = paragraphs(verdict.chosen)
+    del held
     return Article(
         url=url,
         canonical_url=canonical,

@@ -9,7 +9,7 @@ import re
 
 from scrapers.blocks import Block
 from scrapers.dates import parse_date
-from scrapers.pagewords import CONSENT, PAYWALL
+from scrapers.pagewords import CONSENT, CONSENT_STEMS, PAYWALL
 from scrapers.phrases import any_of, phrases
 
 # A whole line of nothing but one of these is an interface's word.
@@ -195,7 +195,7 @@ def is_consent(block: Block) -> bool:
     """Whether a block is of a consent dialog: marked so, or speaking its language twice over."""
     if any(kind == "consent" for kind, _ in block.place.marks):
         return True
-    return len(set(CONSENT.findall(block.folded))) >= 2
+    return any(stem in block.folded for stem in CONSENT_STEMS) and len(set(CONSENT.findall(block.folded))) >= 2
 
 
 def is_prompt(block: Block) -> bool:

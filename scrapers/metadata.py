@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -200,10 +200,14 @@ _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|writer|byl|auteur)s?(?
 
 def authors(tree: HtmlElement, head: Head, beside: Sequence[Block], feed: Sequence[str] = ()) -> tuple[str, ...]:
     """Who wrote it, from JSON-LD, else metas, else marked elements, else the line by the headline, else the feed."""
-    for said in (_told_authors(head), _meta_authors(head), _marked_authors(tree), _line_authors(beside), feed):
-        if found := bylines.names(said):
-            return found
-    return ()
+    ways: tuple[Callable[[], Iterable[str]], ...] = (
+        lambda: _told_authors(head),
+        lambda: _meta_authors(head),
+        lambda: _marked_authors(tree),
+        lambda: _line_authors(beside),
+        lambda: feed,
+    )
+    return next((found for look in ways if (found := bylines.names(look()))), ())
 
 
 def _told_authors(head: Head) -> list[str]:

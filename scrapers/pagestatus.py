@@ -32,6 +32,7 @@ from scrapers.pagewords import (
 _SHORT = 1_500
 _TEASER = 900
 _FEW = 200
+_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def signs(
         headlines=sum(1 for b in shown if b.link_share > 0.8 and 20 <= len(b.text) <= 200),
         between=sum(1 for b in span if _is_other_headline(b, url)),
         dates=sum(1 for b in span if len(b.text) < 40 and any(map(str.isdigit, b.text)) and parse_date(b.text)),
-        prices=sum(len(PRICE.findall(b.text)) for b in shown),
+        prices=sum(1 for b in shown if len(b.text) < _LABEL and PRICE.search(b.text)),
         cards=_cards(blocks[0].place.node.getroottree().getroot()) if blocks else 0,
         beside_headline=_within_one_article(head, chosen),
         login=script.password,
@@ -226,6 +227,7 @@ def judge(signs: Signs, chosen: Sequence[Block]) -> Verdict:
 def _no_article(signs: Signs) -> tuple[PageStatus, str] | None:
     title, heading, text = fold(signs.title), fold(signs.heading), fold(signs.text)
     small = signs.chosen < _SHORT
+    told = signs.described or signs.published
     if small and any(len(t) < 90 and GONE_TITLE.search(t) for t in (title, heading) if t) and not signs.published:
         return "soft-404", "it says that the page is not there"
     if signs.prose < 500 and signs.sentences <= 3 and GONE_TEXT.search(text) and not signs.published:
@@ -240,7 +242,7 @@ def _no_article(signs: Signs) -> tuple[PageStatus, str] | None:
         return "needs-rendering", "its text is made by scripts"
     if signs.visible < 600 and not signs.sentences and CONSENT.search(text):
         return "consent-wall", "nothing but a request for consent is shown"
-    if signs.sentences and points(signs) >= 0:
+    if (signs.sentences or (told and signs.chosen >= _FEW)) and points(signs) >= 0:
         return None
     if not signs.sentences and (signs.paywall or signs.free is False) and signs.described:
         return "paywall", "nothing of the text is shown"

@@ -60,6 +60,11 @@ CONSENT = re.compile(
         قبول الكل | موافق(?:تك|ه علي) | شركا[ؤي]نا
     """)
 )
+# One of these is in each of them: a quick look before the slow one.
+CONSENT_STEMS = (
+    *("cookie", "consent", "privacy", "gdpr", "ccpa", "personal", "partner", "traceur", "donnees"),
+    *("الارتباط", "كوكيز", "خصوصي", "بيانات"),
+)
 # An invitation to pay or sign in, standing where the text breaks off.
 PAYWALL = re.compile(
     any_of(r"""
