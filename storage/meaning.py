@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, select
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from marsad.model import Query
 from storage.schema import articles, embeddings
@@ -27,21 +28,29 @@ def ranked_by_meaning(
     stored = (
         select(articles.c.id, embeddings.c.vectors)
         .join(embeddings, embeddings.c.article_id == articles.c.id)
-        .where(embeddings.c.model == query.model, embeddings.c.dimensions == question.size, *where)
+        .where(embeddings.c.model == query.model, embeddings.c.dimensions == question.size)
+        .where(func.length(embeddings.c.vectors) > 0, *where)
         .execution_options(yield_per=_CHUNK)
     )
     ids: list[str] = []
-    scores: list[np.float32] = []
+    scores: list[NDArray[np.float32]] = [np.zeros(0, np.float32)]
     for rows in connection.execute(stored).partitions():
-        packed = [(id, vectors) for id, vectors in rows if vectors]
-        if not packed:
-            continue
-        passages = np.frombuffer(b"".join(vectors for _, vectors in packed), dtype="<f4").reshape(-1, question.size)
-        starts = np.cumsum([0] + [len(vectors) // (4 * question.size) for _, vectors in packed[:-1]])
-        scores.extend(np.maximum.reduceat(passages @ question, starts))
-        ids.extend(id for id, _ in packed)
-    best = sorted(zip(ids, scores, strict=True), key=lambda item: (-item[1], item[0]))
-    return [(id, float(score)) for id, score in best[:limit]]
+        found, packed = zip(*rows, strict=True)
+        ids += found
+        scores.append(_best_of_each(packed, question))
+    return _best(ids, np.concatenate(scores), limit)
+
+
+def _best_of_each(packed: Sequence[bytes], question: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosine of each article's nearest passage."""
+    sizes = np.array([len(vectors) // (4 * question.size) for vectors in packed])
+    cosines = np.frombuffer(b"".join(packed), dtype="<f4").reshape(-1, question.size) @ question
+    return np.maximum.reduceat(cosines, np.cumsum(sizes) - sizes)
+
+
+def _best(ids: Sequence[str], scores: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+    rough = np.argpartition(-scores, limit)[:limit] if limit < len(ids) else range(len(ids))
+    return sorted(((ids[k], float(scores[k])) for k in rough), key=lambda item: (-item[1], item[0]))
 
 
 def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -> dict[str, int]:

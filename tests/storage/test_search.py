@@ -13,6 +13,7 @@ from storage.archive import highlights, open_archive
 from storage.search import fuse
 
 HOUR = timedelta(hours=1)
+NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 TEXTS = {
     "hyphen": "A multi-agent system fell ill with COVID-19.",
     "state": "The state's lawyer wrote in C++ to foo@bar.example about a:b.",
@@ -259,6 +260,17 @@ def test_c11_vectors_of_another_model_are_not_compared(library):
     # By both, the words still find theirs.
     [hit] = library.archive.search(Query("معتقل", vector=vector, model="model-b"))
     assert hit.title == "Arabic"
+
+
+def test_c12_an_article_without_vectors_is_near_to_nothing(desk, entry):
+    desk.poll(entry(1), entry(2))
+    desk.fetch()
+    desk.read()
+    first, second = desk.archive.waiting_texts(limit=9)
+    nothing = desk.tagging(first.id, status="too-short", passages=(), vectors=np.zeros((0, 8), np.float32))
+    desk.archive.record_taggings([nothing, desk.tagging(second.id)], now=NOW)
+    query = Query("?", mode="meaning", vector=near(second.id, desk), model="model-a")
+    assert [hit.id for hit in desk.archive.search(query)] == [second.id]
 
 
 def test_hybrid_puts_first_what_both_find(library):
