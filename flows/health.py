@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from flows.prefect_server import stay_at_home
 from marsad.errors import Problem
 from marsad.settings import SETTINGS_FILE, Schedules
 
 
-def prefect_version() -> str:
-    """The version of Prefect that would run the flows. ImportError if it cannot be imported."""
+def prefect_version(home: Path) -> str:
+    """The version of Prefect that would run the flows of the desk in ``home``. ImportError if it cannot be imported."""
+    stay_at_home(home.resolve())
     import prefect
 
     return str(prefect.__version__)
 
 
-def wrong_schedules(schedules: Schedules) -> list[Problem]:
-    """Every schedule that Prefect would refuse, and a time zone that nobody knows."""
+def wrong_schedules(schedules: Schedules, home: Path) -> list[Problem]:
+    """Every schedule of the desk in ``home`` that Prefect would refuse, and a time zone that nobody knows."""
+    stay_at_home(home.resolve())
     from prefect.schedules import Cron
 
     problems = []

@@ -37,7 +37,7 @@ def prefect_api(home: Path, *, services: bool = False, port: int | None = None) 
     With ``services`` it has Prefect's scheduler and pages too. Raises PrefectUnavailableError if it is not there within
     ``START_TIMEOUT`` seconds. Call it before anything imports Prefect: Prefect reads its environment once.
     """
-    _stay_at_home(home)
+    stay_at_home(home)
     if configured := os.environ.get("PREFECT_API_URL"):
         yield configured
         return
@@ -62,7 +62,8 @@ def prefect_api(home: Path, *, services: bool = False, port: int | None = None) 
             server.wait()
 
 
-def _stay_at_home(home: Path) -> None:
+def stay_at_home(home: Path) -> None:
+    """Ask Prefect, before it is imported, to keep its files in ``home`` and itself to this machine (P12)."""
     wishes = {
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -75,7 +75,8 @@ def archive(desk: Desk) -> Check:
             counts = opened.counts()
     except MarsadError as error:
         return Check("archive", "fail", str(error), "Check archive.url, or restore a backup.")
-    return Check("archive", "ok", ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "empty")
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    return Check("archive", "ok", told or "empty")
 
 
 def model(desk: Desk) -> Check:
@@ -101,7 +102,7 @@ def schedules(desk: Desk) -> Check | list[Check]:
     """Would Prefect take the schedules, and is the time zone known?"""
     from flows.health import wrong_schedules
 
-    if problems := wrong_schedules(desk.settings.schedules):
+    if problems := wrong_schedules(desk.settings.schedules, desk.home or Path()):
         return [Check("schedules", "fail", f"{item.key}: {item.message}", item.mend) for item in problems]
     plan = desk.settings.schedules
     return Check("schedules", "ok", f"monitor {plan.monitor}, digest {plan.digest}, {plan.timezone}")
@@ -112,7 +113,7 @@ def prefect(home: Path) -> Check:
     from flows.health import prefect_version
 
     try:
-        version = prefect_version()
+        version = prefect_version(home)
     except ImportError as error:
         return Check("prefect", "fail", f"cannot be imported: {error}", "Install Marsad again.")
     place = next((folder for folder in (home / "prefect", home) if folder.exists()), home.resolve().parent)

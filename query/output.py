@@ -146,8 +146,9 @@ def cell(value: object, style: str = "") -> Text:
     return Text("\n".join(_isolated(line) for line in lines), style=style)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> Table:
-    """A table for people. Put titles and other free text last: there, nothing stands after them to be turned round."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> Table | Text:
+    """A table for people; a word if there are no rows. Put titles and other free text last: there, nothing stands after
+    them to be turned round."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -157,7 +158,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
         made.add_column(name, overflow="fold", no_wrap=number == 0)
     for row in rows:
         made.add_row(*(item if isinstance(item, Text) else cell(item) for item in row))
-    return made
+    return made if made.row_count else Text("(none)")
 
 
 def console(stream: TextIO) -> Console:

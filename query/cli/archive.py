@@ -79,7 +79,7 @@ def show(
         article = archive.article(id, version=version)
         if article is None:
             which = f" with a version {version}" if version is not None else ""
-            raise UsageError(f"there is no one article {id}{which}. marsad search shows the ids.")
+            raise UsageError(f'no article, or more than one, begins with "{id}"{which}. marsad search shows the ids.')
         if page:
             return _write_page(archive, article)
     call.out.show(article, lambda: article_view(article))

@@ -50,11 +50,13 @@ def in_words(row: Mapping[str, object]) -> list[str]:
 
 
 def _source_in_words(row: Mapping[str, object]) -> list[str]:
-    said = []
+    said, now = [], None
     if row["status"] in ("failed", "not-a-feed", "blocked"):
-        why = f" ({row['reason']})" if row.get("reason") else ""
+        now = row.get("reason")
+        why = f" ({now})" if now else ""
         said.append(f"the source itself, {row.get('failures')} times in a row: {row['status']}{why}")
-    said += [f"looked at in vain {count} times: {reason}" for reason, count in _counts(row.get("failed_polls"))]
+    vain = [(reason, count) for reason, count in _counts(row.get("failed_polls")) if reason != now]
+    said += [f"looked at in vain {count} times: {reason}" for reason, count in vain]
     silent = row.get("silent_for")
     if isinstance(silent, int | float) and silent >= SILENT_SECONDS:
         said.append(f"nothing new for {silent / 86400:.0f} days")

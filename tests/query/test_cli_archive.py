@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from query.cli.coverage import in_words
+from query.demo.receivers import Mailbox
 
 HEAVY = ("torch", "prefect", "sentence_transformers", "transformers", "sklearn")
 HIT = ["id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story"]
@@ -213,6 +215,10 @@ def test_a_source_never_looked_at_is_in_coverage(marsad: Callable, filled: Path)
             {"status": "blocked", "reason": "challenge", "failures": 3},
             ["the source itself, 3 times in a row: blocked (challenge)"],
         ),
+        (
+            {"status": "failed", "reason": "timeout", "failures": 2, "failed_polls": {"timeout": 2, "dns": 1}},
+            ["the source itself, 2 times in a row: failed (timeout)", "looked at in vain 1 times: dns"],
+        ),
         ({"status": "ok", "silent_for": 864_000.0}, ["nothing new for 10 days"]),
         ({"status": "ok", "silent_for": 3_600.0}, ["nothing"]),
         ({"status": "ok", "left_out": 4}, ["4 entries left out by a cap"]),
@@ -260,3 +266,33 @@ def test_a_channel_that_is_not_there_is_told_with_those_that_are(marsad: Callabl
     answer = marsad("--home", filled, "alerts", "test", "carrier-pigeon")
     assert answer.code == 2
     assert "Known channels" in answer.err
+
+
+def mail_by(desk: Path, port: int) -> None:
+    (desk / "marsad.toml").write_text(
+        f'[channels.mail]\nkind = "email"\nhost = "127.0.0.1"\nport = {port}\nsender = "desk@desk.example"\n'
+        'security = "plain"\n[[rules]]\nname = "all"\nchannel = "mail"\nrecipients = ["you@desk.example"]\n',
+        encoding="utf-8",
+    )
+
+
+def test_a_test_of_a_channel_says_how_far_it_came(marsad: Callable, desk: Path) -> None:
+    with Mailbox() as mailbox:
+        mail_by(desk, mailbox.port)
+        answer = marsad("--home", desk, "alerts", "test", "mail", "--json")
+    assert answer.code == 0
+    told = answer.json()
+    assert (told["ok"], told["recipient"]) == (True, "you@desk.example")
+    assert all(step["ok"] for step in told["steps"])
+    assert mailbox.recipients == [("you@desk.example",)]
+
+
+def test_a_channel_that_cannot_be_reached_fails_at_the_step_that_failed(marsad: Callable, desk: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        mail_by(desk, taken.getsockname()[1])
+        answer = marsad("--home", desk, "alerts", "test", "mail", "--json")
+    assert answer.code == 1
+    told = answer.json()
+    assert told["ok"] is False
+    assert told["steps"][-1]["name"] == "connect"
