@@ -13,12 +13,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from scrapers.discover import check_options
-
 from alerts.channel import Channel, load_channels
 from marsad.errors import ConfigError, Problem
-from marsad.settings import SETTINGS_FILE, Settings, load_settings
+from marsad.settings import SETTINGS_FILE, Settings, default_settings, load_settings
 from marsad.watchlist import Watchlist, load_watchlist
+from scrapers.discover import check_options
 from storage.archive import Archive, open_archive
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def default_desk() -> Desk:
     """A desk of defaults: the packaged topics, no sources, no channels; for commands that need no desk of one's own."""
     with packaged_watchlist() as folder:
         topics = load_watchlist(folder).topics
-    return Desk(None, Settings(), Watchlist((), topics), {})
+    return Desk(None, default_settings(), Watchlist((), topics), {})
 
 
 @contextmanager

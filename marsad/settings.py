@@ -155,6 +155,14 @@ def load_settings(home: Path) -> Settings:
     return settings
 
 
+def default_settings() -> Settings:
+    """The settings where there is no desk: defaults, then the environment, whose mistakes are a ConfigError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigError(problems_of(error, SETTINGS_FILE, model=Settings)) from error
+
+
 def problems_of(
     error: ValidationError, file: str, prefix: str = "", model: type[BaseModel] | None = None
 ) -> list[Problem]:

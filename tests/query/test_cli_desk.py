@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,16 @@ from marsad.model import Report, SourceReport
 from query.cli.desk import report_view
 from query.health import archive, channels, configuration, prefect, schedules
 from query.output import console
+
+
+@pytest.fixture(autouse=True)
+def _environment_as_it_was() -> Iterator[None]:
+    """What is told to Prefect through the environment stays within the test."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
 
@@ -43,6 +54,21 @@ def test_the_default_topics_are_listed_without_a_desk(marsad: Callable) -> None:
     found = marsad("topics", "list", "--json").json()
     assert {topic["name"] for topic in found} == {"extradition", "detainee", "border-smuggling"}
     assert all(topic["languages"] == ["ar", "en", "fr"] for topic in found)
+
+
+def test_a_mistake_in_the_environment_is_told_where_there_is_no_desk_too(
+    marsad: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARSAD_FETCH__HOST_GAP", "slow")
+    answer = marsad("topics", "list")
+    assert (answer.code, answer.out) == (2, "")
+    assert "MARSAD_FETCH__HOST_GAP" in answer.err
+
+
+def test_a_desk_that_was_named_and_is_not_there_is_told(marsad: Callable, tmp_path: Path) -> None:
+    answer = marsad("topics", "list", "--home", tmp_path / "nowhere", "--json")
+    assert answer.code == 0
+    assert "no desk" in answer.err
 
 
 def test_run_with_a_source_that_is_not_there_names_those_that_are(marsad: Callable, filled: Path) -> None:
