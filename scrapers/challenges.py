@@ -12,7 +12,7 @@ _LOOKED_AT = 32_768
 _LONGEST_PAGE = 200_000  # a challenge is a small page; a long one is about something
 _HTML = re.compile(r"(?>\s+|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _TITLES = re.compile(
-    r"<title[^>]*>\s*(?:just a moment|attention required|access denied|are you a robot|one moment, please|"
+    r"<title[^>]{0,200}>\s{0,200}(?:just a moment|attention required|access denied|are you a robot|one moment, please|"
     r"please wait|checking your browser|security check|verifying you are human|pardon our interruption|"
     r"human verification|bot verification|ddos-guard|un instant|vérification|لحظة من فضلك|تحقق من أنك إنسان)",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ import re
 _ITEM = re.compile(r"</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>])[^<>]*>")
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<cdata>.*?)(?P<cdata_end>\]\]>|\Z)|<!--.*?(?:-->|\Z)|"
-    r"<(?P<end>/?)(?P<name>[A-Za-z_][\w:.-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>",
+    r"<(?P<end>/?)(?P<name>[A-Za-z_][\w:.-]*)[^<>]*?(?P<empty>/?)>",
     re.DOTALL,
 )
 _TEXTS = frozenset({"title", "description", "summary", "content", "encoded"})

@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from scrapers.feedends import ended
 from scrapers.xmltext import doctype_before, without_illegal
 
-_PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|\s+", re.DOTALL)
+_PROLOG = re.compile(r"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|\s+", re.DOTALL)
 _ROOT = re.compile(r"<(?:(?P<prefix>[A-Za-z][\w.-]*):)?(?P<name>rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?:(?P<number>#[0-9]{1,9};|#[xX][0-9a-fA-F]{1,8};)|(?P<name>[A-Za-z][\w.-]*);)?")
+_MOST_PREFIXES = 50
+# A "word" of this length is an image written into the text, or an attack on parsers whose time grows with its square.
+_ENDLESS_WORD = re.compile(r"([A-Za-z0-9+/=._:%@?,~#$*-]{2000})[A-Za-z0-9+/=._:%@?,~#$*-]+")
+# Each base within a base makes the next one longer.
+_MOST_BASES = 1000
+_BASE = re.compile(r"\sxml:base\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 _PREFIX = re.compile(r"<([A-Za-z_][\w.-]*):[A-Za-z_]")
 # The namespaces that feedparser knows by their usual prefixes and that feeds most often forget to declare.
 _NAMESPACES = {
@@ -60,7 +66,7 @@ def mend(text: str) -> Mended:
         return Mended(text, "", tuple(warnings))
     body, entities = _without_prolog(text, root, warnings)
     body = _with_ampersands_in_order(body, entities, warnings)
-    body = _with_prefixes_declared(body, warnings)
+    body = _with_prefixes_declared(_within_measure(body), warnings)
     name = f"{root['prefix']}:{root['name']}" if root["prefix"] else root["name"]
     body, left_out = _ended(body, name, warnings)
     return Mended(body, name, tuple(warnings), left_out)
@@ -102,11 +108,17 @@ def _with_ampersands_in_order(text: str, entities: Mapping[str, str], warnings: 
     return "".join(parts)
 
 
+def _within_measure(text: str) -> str:
+    """``text`` without what no honest feed has and a parser would choke on."""
+    text = _ENDLESS_WORD.sub(r"\1", text)
+    return _BASE.sub("", text) if len(_BASE.findall(text)) > _MOST_BASES else text
+
+
 def _with_prefixes_declared(text: str, warnings: list[str]) -> str:
     """``text`` with a namespace for every prefix that it uses and forgets to declare, as many feeds do."""
     markup = "".join(_CDATA.split(text)[::2])
     missing = sorted(set(_PREFIX.findall(markup)) - set(re.findall(r"xmlns:([\w.-]+)\s*=", markup)) - {"xml", "xmlns"})
-    if not missing:
+    if not missing or len(missing) > _MOST_PREFIXES:
         return text
     warnings.append(f"undeclared-prefixes: {len(missing)}")
     declared = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"' for prefix in missing)

@@ -62,7 +62,8 @@ class VettedTransport(httpx.AsyncBaseTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(trust_env=False),
             max_connections=connections,
-            max_keepalive_connections=connections,
+            # The pool looks at every idle connection before each request.
+            max_keepalive_connections=max(4, connections // 2),
             keepalive_expiry=_IDLE,
             http2=True,
             network_backend=VettingBackend(policy, resolve),

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"&#(?:([0-9]{1,9})|[xX]([0-9a-fA-F]{1,8}));")
 _QUOTED = "\"[^\"]*\"|'[^']*'"
 _DOCTYPE = re.compile(
     rf"<!DOCTYPE(?P<head>(?:[^\[>\"']|{_QUOTED})*)"
-    rf"(?:\[(?P<subset>(?:<!--.*?-->|<(?!!--)|[^\]\"'<]|{_QUOTED})*)\]\s*)?>",
+    rf"(?:\[(?P<subset>(?:(?><!--.*?-->)|<(?!!--)|[^\]\"'<]|{_QUOTED})*+)\]\s*)?>",
     re.IGNORECASE | re.DOTALL,
 )
 _ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]*)\s+(?:\"([^\"<%]{0,16})\"|'([^'<%]{0,16})')\s*>")

@@ -83,6 +83,41 @@ def test_h05_an_entity_of_a_few_letters_is_what_it_says() -> None:
     assert titles(feed) == ["Nahar – news"]
 
 
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "<item><author>" + "a." * 100_000,
+        "<item><title><![CDATA[" * 10_000,
+        "".join(f"<p{number}:x/>" for number in range(10_000)),
+        "<!-- a -->" * 20_000,
+        "<!-- " * 40_000,
+        "<item xml:base='a/'>" * 5_000,
+        "<" * 100_000,
+        "&" * 100_000,
+    ],
+    ids=["word", "cdata", "prefixes", "comments", "open comments", "bases", "brackets", "ampersands"],
+)
+def test_a_feed_made_to_keep_a_parser_busy_does_not(flood) -> None:
+    began = time.monotonic()
+    read(f"<rss version='2.0'><channel>{flood}</channel></rss>")
+    read(f"{flood}<rss version='2.0'><channel></channel></rss>")
+    read(f"<!DOCTYPE rss [{flood}]><rss version='2.0'><channel></channel></rss>")
+    assert time.monotonic() - began < 10
+
+
+def test_a_picture_written_into_the_text_costs_no_words() -> None:
+    picture = "data:image/png;base64," + "A" * 50_000
+    plain = f"<![CDATA[<img src='{picture}'>Before <img src=\"{picture}\">after]]>"
+    escaped = f"&lt;img src=&quot;{picture}&quot;&gt;Before &lt;b&gt;after&lt;/b&gt;"
+    feed = read(rss(*(f"<title>a</title><description>{told}</description>" for told in (plain, escaped))))
+    assert [entry.summary for entry in feed.entries] == ["Before after", "Before after"]
+
+
+def test_a_long_text_without_spaces_is_kept_whole() -> None:
+    text = "法院下令将被拘留者引渡。" * 500
+    assert read(rss(f"<title>a</title><description>{text}</description>")).entries[0].summary == text
+
+
 def test_h15_nothing_but_the_bytes_given_is_read(tmp_path: Path) -> None:
     file = tmp_path / "feed.xml"
     file.write_text(rss("<title>secret</title>"))
