@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,9 @@ from marsad.model import Entry
 from marsad.text import one_line
 from marsad.urls import article_id
 from storage.entries import entry_id, entry_of, entry_row, values_of
-from storage.rows import add_unknown, change
+from storage.rows import add_unknown, change, named
 from storage.schema import aliases, articles, entries, entry_keys, versions
 from storage.standins import keep_stand_in
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +105,10 @@ def _known(connection: Connection, source: str, told: Sequence[Entry]) -> _Known
         .where(articles.c.stand_in.is_(False))
     )
     return _Known(
-        _named(connection, by_key, entry_keys.c.id, keys),
-        _named(connection, by_page, entries.c.page_key, pages),
-        _named(connection, read, aliases.c.id, pages),
+        {row.name: row for row in named(connection, by_key, entry_keys.c.id, keys)},
+        {row.name: row for row in named(connection, by_page, entries.c.page_key, pages)},
+        {row.name: row for row in named(connection, read, aliases.c.id, pages)},
     )
-
-
-def _named(connection: Connection, rows: Any, column: Any, names: Sequence[str]) -> dict[str, Row[Any]]:
-    return {row.name: row for chunk in _chunks(names) for row in connection.execute(rows.where(column.in_(chunk)))}
-
-
-def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
 
 
 def _page_key(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -90,9 +91,11 @@ def _place_for(url: URL, *, create: bool) -> None:
 def _postgres(url: URL) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, hide_parameters=True, json_serializer=_json
     )
+    event.listen(engine, "connect", _speak_utc)
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:
@@ -107,6 +110,13 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _speak_utc(connection: Any, _: object) -> None:
+    # In another zone a time at the end of the calendar would lie beyond it.
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _prepare(connection: SQLiteConnection, _: object) -> None:

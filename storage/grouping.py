@@ -11,12 +11,10 @@ from sqlalchemy import Connection, Row, select
 
 from marsad.model import Alert, GroupItem, Placement
 from storage import outbox
-from storage.rows import add_unknown, change
+from storage.rows import add_unknown, change, named
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags
 from storage.tagging import evidence_of, text_of, texts
 from storage.vectors import unpack
-
-_CHUNK = 500
 
 
 def waiting_to_group(connection: Connection, *, limit: int) -> list[GroupItem]:
@@ -47,11 +45,8 @@ def record_grouping(
 
 
 def _unplaced(connection: Connection, given: Sequence[Placement]) -> list[Placement]:
-    placed: set[str] = set()
-    for start in range(0, len(given), _CHUNK):
-        ids = [place.id for place in given[start : start + _CHUNK]]
-        known = select(placements.c.article_id).where(placements.c.article_id.in_(ids))
-        placed.update(connection.execute(known).scalars())
+    known = named(connection, select(placements), placements.c.article_id, [place.id for place in given])
+    placed = {row.article_id for row in known}
     return [place for place in given if place.id not in placed]
 
 
@@ -90,10 +85,8 @@ def _items(connection: Connection, query: Any) -> list[GroupItem]:
 
 def _tags_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     found: dict[str, list[Row[Any]]] = {}
-    for start in range(0, len(ids), _CHUNK):
-        wanted = select(tags).where(tags.c.article_id.in_(ids[start : start + _CHUNK]))
-        for row in connection.execute(wanted.order_by(tags.c.article_id, tags.c.topic)):
-            found.setdefault(row.article_id, []).append(row)
+    for row in named(connection, select(tags).order_by(tags.c.article_id, tags.c.topic), tags.c.article_id, ids):
+        found.setdefault(row.article_id, []).append(row)
     return found
 
 

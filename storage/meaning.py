@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from marsad.model import Query
+from storage.rows import named
 from storage.schema import articles, embeddings
 from storage.vectors import unpack
 
@@ -58,13 +59,9 @@ def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -
     if query.vector is None:
         return {}
     question = np.asarray(query.vector, dtype=np.float32).reshape(-1)
-    stored = select(embeddings).where(
-        embeddings.c.article_id.in_(ids),
-        embeddings.c.model == query.model,
-        embeddings.c.dimensions == question.size,
-    )
+    stored = select(embeddings).where(embeddings.c.model == query.model, embeddings.c.dimensions == question.size)
     found = {}
-    for row in connection.execute(stored):
+    for row in named(connection, stored, embeddings.c.article_id, ids):
         nearness = unpack(row.vectors, row.dimensions) @ question
         if nearness.size and nearness.size == len(row.passages):
             found[row.article_id] = int(row.passages[int(nearness.argmax())][0])

@@ -1,18 +1,27 @@
-"""Writing rows: the four statements by which everything is written, built once for each shape of row.
+"""The few statements by which rows are written, and rows read that are named by many keys.
 
-Values go beside the statement, never into it: a statement with values in it is built and compared anew each time,
-which takes longer than running it.
+Statements that write are built once for each shape of row, with the values beside them, never in them: a statement with
+values in it is built and compared anew each time, which takes longer than running it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, Update, bindparam, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, Update, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values = Mapping[str, object]
+# SQLite takes some 32,000 values in one statement, and short lists make it plan better.
+_MOST_KEYS = 500
+
+
+def named(connection: Connection, rows: Select[Any], column: ColumnElement[Any], keys: Sequence[str]) -> Iterator[Any]:
+    """Those of ``rows`` whose ``column`` is one of ``keys``, however many these are."""
+    for start in range(0, len(keys), _MOST_KEYS):
+        yield from connection.execute(rows.where(column.in_(keys[start : start + _MOST_KEYS])))
 
 
 def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:

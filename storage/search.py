@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from marsad.model import Hit, Query
 from storage.matching import filters, matches, ranked_by_words, without
 from storage.meaning import nearest_passages, ranked_by_meaning
+from storage.rows import named
 from storage.schema import articles, placements, versions
 from storage.snippets import snippet
 from storage.tagging import topics_of
@@ -18,8 +19,8 @@ from storage.words import Asked, read_query
 
 # Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet", SIGIR 2009.
 RRF_K = 60
-# How many of each ranking are fused, beside those that the page asked for needs.
-DEPTH = 200
+# How many of each ranking are fused: whole steps of this, so that the pages of one search follow on one another.
+DEPTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _page(connection: Connection, query: Query, asked: Asked) -> list[Found]:
 def _by_meaning_too(
     connection: Connection, query: Query, asked: Asked, where: list[ColumnElement[bool]]
 ) -> list[Found]:
-    depth = DEPTH + query.offset + query.limit
+    depth = DEPTH * ((query.offset + query.limit - 1) // DEPTH + 1)
     near = ranked_by_meaning(connection, query, where, limit=depth)
     if query.mode == "meaning":
         return [Found(id, score) for id, score in near]
@@ -84,15 +85,14 @@ def _newest(connection: Connection, query: Query, where: list[ColumnElement[bool
 
 
 def _newest_first(connection: Connection, found: Sequence[Found]) -> list[Found]:
-    ids = [item.id for item in found]
-    order = select(articles.c.id).where(articles.c.id.in_(ids)).order_by(articles.c.dated.desc(), articles.c.id)
-    by_id = {item.id: item for item in found}
-    return [by_id[id] for id in connection.execute(order).scalars()]
+    rows = named(connection, select(articles.c.id, articles.c.dated), articles.c.id, [item.id for item in found])
+    dated = {row.id: row.dated for row in rows}
+    return sorted(sorted(found, key=lambda item: item.id), key=lambda item: dated[item.id], reverse=True)
 
 
 def _hits(connection: Connection, found: Sequence[Found], asked: Asked, near: Mapping[str, int]) -> list[Hit]:
     ids = [item.id for item in found]
-    rows = {row.id: row for row in connection.execute(_shown().where(articles.c.id.in_(ids)))}
+    rows = {row.id: row for row in named(connection, _shown(), articles.c.id, ids)}
     topics = topics_of(connection, ids)
     return [
         _hit(rows[item.id], item, topics.get(item.id, ()), snippet(rows[item.id].text, asked, near.get(item.id, 0)))

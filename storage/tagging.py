@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
 from marsad.model import Evidence, Tagging, Text
-from storage.rows import change, insert_into, put
+from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
 from storage.vectors import pack
 
@@ -62,12 +62,12 @@ def text_of(row: Row[Any], topics: tuple[str, ...]) -> Text:
     return Text(row.id, row.title, row.text, row.language, published, row.url or None, topics)
 
 
-def topics_of(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def topics_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The topics of each of these articles, by name."""
     found: dict[str, tuple[str, ...]] = {}
-    wanted = select(tags.c.article_id, tags.c.topic).where(tags.c.article_id.in_(list(ids)), tags.c.decision.is_(True))
-    for article, topic in connection.execute(wanted.order_by(tags.c.article_id, tags.c.topic)):
-        found[article] = (*found.get(article, ()), topic)
+    given = select(tags).where(tags.c.decision.is_(True)).order_by(tags.c.article_id, tags.c.topic)
+    for row in named(connection, given, tags.c.article_id, ids):
+        found[row.article_id] = (*found.get(row.article_id, ()), row.topic)
     return found
 
 

@@ -37,6 +37,19 @@ def test_s14_an_entry_s_times_come_back_in_utc(desk, entry):
     assert waiting.entry.published.tzinfo is UTC
 
 
+@pytest.mark.parametrize("hours", [-5, 5])
+@pytest.mark.parametrize("end", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_s14_a_date_at_the_end_of_the_calendar_stops_nothing(desk, entry, end, hours):
+    odd = end.replace(tzinfo=timezone(timedelta(hours=hours)))
+    desk.poll(entry(1, published=odd), entry(2))
+    waiting = {item.entry.key: item.entry for item in desk.archive.waiting_entries(now=LATER, limit=9)}
+    assert waiting["guid-1"].published.year == end.year
+    desk.fetch()
+    desk.read()
+    assert len(desk.archive.search(Query())) == 2
+
+
+LATER = datetime(2026, 8, 1, tzinfo=UTC)
 NAIVE = datetime(2026, 7, 14)  # noqa: DTZ001 - the mistake under test
 
 
