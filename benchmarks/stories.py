@@ -5,8 +5,8 @@
     python benchmarks/stories.py speed
 
 B-cubed: per article, precision is the share of its cluster that belongs with it and recall the share of its true group
-that is in its cluster; both are averaged over articles (Bagga and Baldwin, 1998). "Held out" figures are those of articles
-whose affairs the judges never saw: everything that is learnt was learnt from the other affairs.
+that is in its cluster; both are averaged over articles (Bagga and Baldwin, 1998). "Held out" figures are those of
+articles whose affairs the judges never saw: everything that is learnt was learnt from the other affairs.
 """
 
 from __future__ import annotations

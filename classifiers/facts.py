@@ -7,17 +7,23 @@ their counts, days and villages; and they join what it keeps apart, an Arabic an
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
 
-from classifiers.lexicon import Lexicon, lexicon
+import numpy as np
+
+from classifiers.lexicon import Lexicon, Vocabulary, lexicon
 from classifiers.spelling import arabic_stems, folded, is_arabic, skeleton
 from marsad.model import Text
 
-READ_CHARACTERS = 6000
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+READ_CHARACTERS = 4000
 """How much of a text is read for facts. News says what is new first; what follows is background."""
 
 _LEAD_CHARACTERS = 500
@@ -30,6 +36,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)|(?P<end>[.!?؟:»”\"\n])"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[.,٬'’ \u00a0\u202f]\d{3})+")
+
+Thing = TypeVar("Thing", str, float, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,45 +57,73 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What an article states. ``day`` is that of its first dated mention, else of its publication; ``days`` are ordinals
-    (``date.toordinal``); ``terms`` are stems of its words; ``shingles`` hashes of its runs of five words; ``lead_*``
-    are those of its headline and first lines."""
+class Lead:
+    """What the headline and the first lines state, where news says what is new."""
 
     numbers: frozenset[float]
-    lead_numbers: frozenset[float]
+    days: frozenset[int]
+    places: frozenset[str]
+    things: frozenset[str]
+    acts: frozenset[str]
+    names: frozenset[str]
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What an article states. ``day`` is that of its first dated mention, else of its publication; ``days`` are
+    ordinals (``date.toordinal``); ``names`` are skeletons; ``terms`` stems of its words; ``shingles`` hashes of its
+    runs of five words, sorted, comparable within one process."""
+
+    numbers: frozenset[float]
     days: frozenset[int]
     day: int | None
     places: frozenset[str]
-    lead_places: frozenset[str]
+    things: frozenset[str]
     names: frozenset[str]
     terms: frozenset[str]
-    lead_terms: frozenset[str]
-    shingles: frozenset[int]
+    shingles: NDArray[np.int32]
+    lead: Lead
 
 
 def read_facts(text: Text, today: date | None) -> Facts:
     """The facts of ``text``; weekdays and dates without a year are reckoned from ``today``, its day of publication."""
     words = lexicon()
-    written = f"{text.title}\n{text.text[:READ_CHARACTERS]}"
-    tokens = list(_tokens(written))
-    dates, dated = _days(tokens, words, today)
+    tokens = list(_tokens(f"{text.title}\n{text.text[:READ_CHARACTERS]}"))
+    days, dated = _days(tokens, words, today)
+    past = [day for day, _ in days if today is None or day <= today.toordinal()]
     numbers = list(_numbers([t for i, t in enumerate(tokens) if i not in dated], words, today))
-    places = list(_places(tokens, words))
-    days = [day for day in dates if today is None or day <= today.toordinal()]
+    places = list(_found(tokens, words.places))
+    things = list(_found(tokens, words.things))
+    names = list(_names(tokens, words))
     terms = [(term, t.at) for t in tokens if (term := _term(t, words))]
     return Facts(
-        numbers=frozenset(value for value, _ in numbers),
-        lead_numbers=frozenset(value for value, at in numbers if at < _LEAD_CHARACTERS),
-        days=frozenset(dates),
-        day=days[0] if days else today.toordinal() if today else None,
-        places=frozenset(place for place, _ in places),
-        lead_places=frozenset(place for place, at in places if at < _LEAD_CHARACTERS),
-        names=frozenset(_names(tokens, words)),
-        terms=frozenset(term for term, _ in terms),
-        lead_terms=frozenset(term for term, at in terms if at < _LEAD_CHARACTERS),
+        numbers=_all(numbers),
+        days=_all(days),
+        day=past[0] if past else today.toordinal() if today else None,
+        places=_all(places),
+        things=_all(things),
+        names=_all(names),
+        terms=_all(terms),
         shingles=_shingles(tokens),
+        lead=Lead(
+            numbers=_first(numbers),
+            days=_first(days),
+            places=_first(places),
+            things=_first(things),
+            acts=_first(list(_found(tokens, words.acts))),
+            names=_first(names),
+            terms=_first(terms),
+        ),
     )
+
+
+def _all(found: Sequence[tuple[Thing, int]]) -> frozenset[Thing]:
+    return frozenset(thing for thing, _ in found)
+
+
+def _first(found: Sequence[tuple[Thing, int]]) -> frozenset[Thing]:
+    return frozenset(thing for thing, at in found if at < _LEAD_CHARACTERS)
 
 
 # ---------------------------------------------------------------- words and numbers as they stand
@@ -115,7 +151,7 @@ def _ascii_digits(text: str) -> str:
 
 
 def _value(written: str) -> float:
-    """A number as printed in any of the three languages: "5,704", "5 704", "5.704" and "5٬704" are one; "1,5" is 1.5."""
+    """A number as printed in any of the languages: "5,704", "5 704", "5.704" and "5٬704" are one; "1,5" is 1.5."""
     grouped = _GROUPED.match(written)
     if grouped:
         whole = re.sub(r"\D", "", grouped.group())
@@ -161,7 +197,7 @@ def _number_at(tokens: Sequence[Token], i: int, words: Lexicon) -> tuple[float |
 
 
 def _adds(total: float, value: float, token: Token) -> bool:
-    """Whether a number word goes on with the number before it: "twenty three", "ثلاثة وعشرون", "four hundred twelve"."""
+    """Whether a word goes on with the number before it: "twenty three", "ثلاثة وعشرون", "four hundred twelve"."""
     if token.value is not None:
         return False
     if total < 10 <= value < 100 and token.arabic:
@@ -185,9 +221,9 @@ def _is_year(token: Token, value: float, used: int, today: date | None) -> bool:
 # ---------------------------------------------------------------- days
 
 
-def _days(tokens: Sequence[Token], words: Lexicon, today: date | None) -> tuple[list[int], set[int]]:
-    """The days named, as ordinals in the order of mention, and which tokens said so (no numbers to count)."""
-    found: list[int] = []
+def _days(tokens: Sequence[Token], words: Lexicon, today: date | None) -> tuple[list[tuple[int, int]], set[int]]:
+    """The days named, as ordinals with where they stand, and which tokens said so (no numbers to count)."""
+    found: list[tuple[int, int]] = []
     used: set[int] = set()
     if today is None:
         return found, used
@@ -198,11 +234,11 @@ def _days(tokens: Sequence[Token], words: Lexicon, today: date | None) -> tuple[
         if month:
             at = _day_beside(tokens, i, length)
             if at is not None and (day := _in_year(tokens, at, i, length, month, today, used)):
-                found.append(day.toordinal())
+                found.append((day.toordinal(), token.at))
             continue
         day = _relative_day(tokens, i, words, today)
         if day is not None:
-            found.append(day.toordinal())
+            found.append((day.toordinal(), token.at))
     return found, used
 
 
@@ -272,24 +308,17 @@ def _relative_day(tokens: Sequence[Token], i: int, words: Lexicon, today: date) 
 # ---------------------------------------------------------------- places, names, words
 
 
-def _places(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[str, int]]:
+def _found(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
+    """What the words of a vocabulary stand for, each with where it stands."""
     for i, token in enumerate(tokens):
         after = tokens[i + 1].forms[0] if i + 1 < len(tokens) and tokens[i + 1].forms else ""
         for form in token.forms:
-            place = words.places.get(f"{form} {after}") or words.places.get(form) or _stem_place(form, words)
-            if place:
-                yield place, token.at
+            if meaning := vocabulary.find(form, after):
+                yield meaning, token.at
                 break
 
 
-def _stem_place(form: str, words: Lexicon) -> str | None:
-    for length in range(min(len(form), 10), 2, -1):
-        if place := words.place_stems.get(form[:length]):
-            return place
-    return None
-
-
-def _names(tokens: Sequence[Token], words: Lexicon) -> Iterator[str]:
+def _names(tokens: Sequence[Token], words: Lexicon) -> Iterator[tuple[str, int]]:
     """Skeletons of what may be names: Latin words with a capital that are never written small here, and all Arabic
     words, since Arabic has no capitals. Neighbours also give a joint skeleton, which says far more than either."""
     small = {t.forms[0] for t in tokens if t.forms and not t.arabic and t.surface[0].islower()}
@@ -300,10 +329,10 @@ def _names(tokens: Sequence[Token], words: Lexicon) -> Iterator[str]:
         skeletons = _skeletons(token, small, words)
         for bones in skeletons:
             if len(bones) >= 3:
-                yield bones
+                yield bones, token.at
             for before in previous:
                 if len(before) + len(bones) >= 4 and before and bones:
-                    yield f"{before} {bones}"
+                    yield sys.intern(f"{before} {bones}"), token.at
         previous = () if token.starts and not skeletons else skeletons
 
 
@@ -322,13 +351,10 @@ def _term(token: Token, words: Lexicon) -> str:
     word = token.forms[-1] if len(token.forms) < 3 else token.forms[1]
     if len(word) < 3 or (not token.arabic and len(word) < 4):
         return ""
-    return word[: 5 if token.arabic else _STEM_LETTERS]
+    return sys.intern(word[: 5 if token.arabic else _STEM_LETTERS])
 
 
-def _shingles(tokens: Sequence[Token]) -> frozenset[int]:
+def _shingles(tokens: Sequence[Token]) -> NDArray[np.int32]:
     written = [t.forms[0] if t.forms else t.surface for t in tokens]
     runs = zip(*(written[k:] for k in range(_SHINGLE_WORDS)), strict=False)
-    return frozenset(hash(run) for run in runs)
-
-
-__all__ = ["READ_CHARACTERS", "Facts", "pairwise", "read_facts"]
+    return np.unique(np.fromiter((hash(run) & 0x7FFFFFFF for run in runs), dtype=np.int32))

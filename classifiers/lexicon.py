@@ -1,4 +1,4 @@
-"""The words of ``lexicon.toml``, folded and turned round for looking up: numbers, dates and places in three languages."""
+"""The words of ``lexicon.toml``, folded and turned round for looking up: numbers, dates, places, things, acts."""
 
 from __future__ import annotations
 
@@ -10,21 +10,40 @@ from importlib import resources
 
 from classifiers.spelling import folded
 
+_LONGEST_STEM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words and beginnings of words (3 letters at least), each with what it stands for."""
+
+    words: Mapping[str, str]
+    stems: Mapping[str, str]
+
+    def find(self, word: str, after: str) -> str | None:
+        """What ``word`` stands for, by itself or with the word ``after`` it; both folded."""
+        return self.words.get(f"{word} {after}") or self.words.get(word) or self._by_stem(word)
+
+    def _by_stem(self, word: str) -> str | None:
+        for length in range(min(len(word), _LONGEST_STEM), 2, -1):
+            if found := self.stems.get(word[:length]):
+                return found
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Every mapping is from a folded word (or several, joined by a space) to what it means.
-
-    ``place_stems`` are beginnings of words, 3 letters at least. ``relative_days`` count from the day of publication.
-    """
+    """Mappings are from a folded word (or two, joined by a space) to what it means. ``relative_days`` count from the
+    day of publication."""
 
     numbers: Mapping[str, int]
     scales: Mapping[str, int]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     relative_days: Mapping[str, int]
-    places: Mapping[str, str]
-    place_stems: Mapping[str, str]
+    places: Vocabulary
+    things: Vocabulary
+    acts: Vocabulary
     coming: frozenset[str]
     articles: frozenset[str]
     stop: frozenset[str]
@@ -41,16 +60,24 @@ def lexicon() -> Lexicon:
         months=_by_word(raw["months"]),
         weekdays=_by_word(raw["weekdays"]),
         relative_days=_by_word(raw["relative_days"]),
-        places={_fold_all(word): place for place, word in _pairs(raw["places"]) if not word.endswith("*")},
-        place_stems={_fold_all(word[:-1]): place for place, word in _pairs(raw["places"]) if word.endswith("*")},
+        places=_vocabulary(raw["places"]),
+        things=_vocabulary(raw["things"]),
+        acts=_vocabulary(raw["acts"]),
         coming=words["coming"],
         articles=words["articles"],
         stop=words["stop"],
     )
 
 
+def _vocabulary(table: Mapping[str, list[str]]) -> Vocabulary:
+    return Vocabulary(
+        words={_fold_all(word): meaning for meaning, word in _pairs(table) if not word.endswith("*")},
+        stems={_fold_all(word[:-1]): meaning for meaning, word in _pairs(table) if word.endswith("*")},
+    )
+
+
 def _fold_all(phrase: str) -> str:
-    """``phrase`` as the reader of texts will meet it: folded, its words joined by single spaces, without "ال"."""
+    """``phrase`` as the reader of texts will meet it: folded, its words joined by single spaces."""
     return " ".join(folded(word).replace("'", " ") for word in phrase.replace("-", " ").split())
 
 

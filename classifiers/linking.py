@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifiers.similarity import FEATURES, MEANING, Rarities, Rarity
+from classifiers.similarity import FEATURES, Rarities, Rarity
+from classifiers.traits import Centres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,16 +39,12 @@ class Linking:
     ``encoder``; they and the ``MEANING`` features hold for that encoder only. ``words_*`` judge without them."""
 
     encoder: str
-    centres: Mapping[str, NDArray[np.float32]]
+    centres: Centres
     rarities: Rarities
     development: Judge
     story: Judge
     words_development: Judge
     words_story: Judge
-
-    def knows(self, model: str) -> bool:
-        """Whether vectors of ``model`` are those that the meaning features were calibrated on (C10)."""
-        return model == self.encoder or model.startswith((f"{self.encoder}/", f"{self.encoder} "))
 
 
 @cache
@@ -66,6 +63,8 @@ def linking_from(raw: Mapping[str, Any]) -> Linking:
             names={script: _rarity(table) for script, table in rarity["names"].items()},
             terms={language: _rarity(table) for language, table in rarity["terms"].items()},
             places=_rarity(rarity["places"]),
+            things=_rarity(rarity["things"]),
+            acts=_rarity(rarity["acts"]),
         ),
         **{name: _judge(raw["judges"][name]) for name in ("development", "story", "words_development", "words_story")},
     )
@@ -81,6 +80,3 @@ def _judge(table: Mapping[str, Any]) -> Judge:
     if not names <= set(FEATURES):
         raise KeyError(f"weights of unknown features: {', '.join(sorted(names - set(FEATURES)))}")
     return Judge(np.array([float(weights.get(name, 0.0)) for name in FEATURES]), float(table["bias"]))
-
-
-__all__ = ["FEATURES", "MEANING", "Judge", "Linking", "linking_from", "shipped"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifiers.similarity import Traits
+from classifiers.traits import Traits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,13 +19,17 @@ SKETCH = 128
 _SEED = 20250901
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Remembered:
-    """A grouped article. ``traits`` are read from its text when it is first compared with something."""
+    """A grouped article. ``day`` is an ordinal, ``group`` the number of its language group, ``mean`` its vector.
+    ``traits`` are read from its text when it is first compared with something."""
 
     id: str
     story: str
     development: str
+    day: int
+    group: int
+    mean: NDArray[np.float32]
     traits: Callable[[], Traits]
 
 
@@ -46,20 +50,21 @@ class Memory:
         self._slots: dict[str, int] = {}
         self._next = 0
 
-    def add(self, item: Remembered, *, mean: NDArray[np.float32], day: int, group: int) -> None:
-        """Remember ``item``, of language group ``group``, dated ``day`` (an ordinal); ``mean`` is its vector."""
-        slot = self._next % self._capacity
-        if (gone := self._items[slot]) is not None:
-            del self._slots[gone.id]
-        self._next += 1
-        self._slots[item.id] = slot
-        self._write(slot, item, mean, day, group)
+    def get(self, id: str) -> Remembered | None:
+        """What is remembered of the article ``id``."""
+        slot = self._slots.get(id)
+        return None if slot is None else self._items[slot]
 
-    def update(self, item: Remembered, *, mean: NDArray[np.float32], day: int | None, group: int) -> None:
-        """What ``item`` says now, in the place that it had; nothing if it was forgotten."""
+    def keep(self, item: Remembered) -> None:
+        """Remember ``item``; one that is remembered already is replaced where it stands."""
         slot = self._slots.get(item.id)
-        if slot is not None:
-            self._write(slot, item, mean, int(self._days[slot]) if day is None else day, group)
+        if slot is None:
+            slot = self._next % self._capacity
+            if (oldest := self._items[slot]) is not None:
+                del self._slots[oldest.id]
+            self._next += 1
+            self._slots[item.id] = slot
+        self._write(slot, item)
 
     def nearest(self, mean: NDArray[np.float32], *, day: int, within: int, groups: int, each: int) -> list[Remembered]:
         """Of each language group the ``each`` articles most like ``mean``, dated at most ``within`` days from ``day``.
@@ -82,16 +87,16 @@ class Memory:
     def _age(self, slot: int) -> int:
         return (slot - self._next) % self._capacity
 
-    def _write(self, slot: int, item: Remembered, mean: NDArray[np.float32], day: int, group: int) -> None:
+    def _write(self, slot: int, item: Remembered) -> None:
         if slot >= len(self._sketches):
             room = min(self._capacity, max(1024, 2 * len(self._sketches)))
             grown = np.zeros((room, SKETCH), dtype=np.float32)
             grown[: len(self._sketches)] = self._sketches
             self._sketches = grown
         self._items[slot] = item
-        self._days[slot] = day
-        self._groups[slot] = group
-        self._sketches[slot] = self._sketch(mean)
+        self._days[slot] = item.day
+        self._groups[slot] = item.group
+        self._sketches[slot] = self._sketch(item.mean)
 
     def _sketch(self, mean: NDArray[np.float32]) -> NDArray[np.float32]:
         if self._projection is None:
@@ -99,6 +104,3 @@ class Memory:
             self._projection = draw / np.float32(np.sqrt(SKETCH))
         sketch: NDArray[np.float32] = mean @ self._projection
         return sketch
-
-
-__all__ = ["Memory", "Remembered", "replace"]

@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.facts import Facts
+from classifiers.traits import Traits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MEANING = ("lead", "mean", "best", "lead_best", "mean_with_arabic", "mean_english_french")
 WORDS = (
-    "terms", "lead_terms", "terms_english_french", "names", "names_across_scripts", "name_pairs",
+    "terms", "lead_terms", "terms_english_french",
+    "names", "names_across_scripts", "name_pairs", "lead_names", "lead_names_across_scripts",
     "places", "lead_places", "rare_places", "places_apart", "places_unknown",
-    "numbers", "lead_numbers", "numbers_apart",
-    "gap", "gap_over_1", "gap_over_3", "gap_over_7", "day_gap", "shared_days", "days_unknown",
+    "things", "lead_things", "things_apart", "acts", "acts_apart",
+    "numbers", "lead_numbers", "share_of_numbers", "numbers_apart",
+    "gap", "gap_over_1", "gap_over_3", "gap_over_7", "day_gap", "shared_days", "days_apart", "days_unknown",
     "copy", "with_arabic", "english_french", "arabic_french",
 )  # fmt: skip
 FEATURES = MEANING + WORDS
 """The columns of ``compare``, in order; the first ``len(MEANING)`` need vectors of one model."""
-
-LANGUAGES = ("ar", "en", "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +48,13 @@ class Rarity:
 
 @dataclass(frozen=True, slots=True)
 class Rarities:
-    """Rarity of names by script ("arabic", "latin"), of words by language, and of places."""
+    """Rarity of names by script ("arabic", "latin"), of words by language, and of places, things and acts."""
 
     names: Mapping[str, Rarity]
     terms: Mapping[str, Rarity]
     places: Rarity
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What of an article is compared. ``passages`` (n, dimensions) are centred for its language and of unit length,
-    or zeros; ``lead`` is the first of them, ``mean`` their mean. ``day`` is that of its publication, an ordinal."""
-
-    language: str
-    day: int
-    facts: Facts
-    lead: NDArray[np.float32]
-    mean: NDArray[np.float32]
-    passages: NDArray[np.float32]
-
-
-def centred(vectors: NDArray[np.float32], centre: NDArray[np.float32] | None) -> NDArray[np.float32]:
-    """``vectors`` (n, dimensions) relative to their language's centre, unit length: languages are shifted against
-    each other, and what they share by being of one language says nothing about an article."""
-    return unit(vectors - centre if centre is not None else vectors)
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows of unit length; rows of zeros stay."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    result: NDArray[np.float32] = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return result
+    things: Rarity
+    acts: Rarity
 
 
 def compare(one: Traits, others: Sequence[Traits], rarities: Rarities) -> NDArray[np.float64]:
@@ -87,7 +64,15 @@ def compare(one: Traits, others: Sequence[Traits], rarities: Rarities) -> NDArra
 
 def _features(a: Traits, b: Traits, rarities: Rarities) -> list[float]:
     pair = _Pair(a.language, b.language)
-    return [*_meaning(a, b, pair), *_words(a, b, pair, rarities), *_times(a, b), *_kinds(a, b, pair)]
+    return [
+        *_meaning(a, b, pair),
+        *_words(a, b, pair, rarities),
+        *_names(a, b, pair, rarities),
+        *_matters(a.facts, b.facts, rarities),
+        *_numbers(a.facts, b.facts),
+        *_times(a, b),
+        *_kinds(a, b, pair),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +109,23 @@ def _meaning(a: Traits, b: Traits, pair: _Pair) -> tuple[float, ...]:
 
 
 def _words(a: Traits, b: Traits, pair: _Pair, rarities: Rarities) -> tuple[float, ...]:
-    one, other = a.facts, b.facts
-    terms = rarities.terms.get(a.language, rarities.terms["en"])
-    names = one.names & other.names
-    shared_names = math.log1p(sum(_name_worth(name, a.language, b.language, rarities) for name in names))
-    places = one.places & other.places
-    known = bool(one.places and other.places)
-    numbers = one.numbers & other.numbers
-    return (
-        _cosine(one.terms, other.terms, terms) if pair.same else 0.0,
-        _cosine(one.lead_terms, other.lead_terms, terms) if pair.same else 0.0,
-        _cosine(one.terms, other.terms, terms) if pair.cognate else 0.0,
-        0.0 if pair.across_scripts else shared_names,
-        shared_names if pair.across_scripts else 0.0,
-        math.log1p(sum(" " in name for name in names)),
-        _cosine(one.places, other.places, rarities.places),
-        _cosine(one.lead_places, other.lead_places, rarities.places),
-        sum(map(rarities.places, places)),
-        float(known and not places),
-        float(not known),
-        math.log1p(sum(map(number_worth, numbers))),
-        float(bool(_counts(one) & _counts(other))),
-        float(_numbers_apart(one, other)),
-    )
+    if pair.across_scripts:
+        return 0.0, 0.0, 0.0
+    rarity = rarities.terms.get(a.language, rarities.terms["en"])
+    everywhere = _cosine(a.facts.terms, b.facts.terms, rarity)
+    if pair.same:
+        return everywhere, _cosine(a.facts.lead.terms, b.facts.lead.terms, rarity), 0.0
+    return 0.0, 0.0, everywhere
+
+
+def _names(a: Traits, b: Traits, pair: _Pair, rarities: Rarities) -> tuple[float, ...]:
+    def worth(names: frozenset[str]) -> float:
+        return math.log1p(sum(_name_worth(name, a.language, b.language, rarities) for name in names))
+
+    shared = a.facts.names & b.facts.names
+    everywhere, lead = worth(shared), worth(a.facts.lead.names & b.facts.lead.names)
+    pairs = math.log1p(sum(" " in name for name in shared))
+    return (0.0, everywhere, pairs, 0.0, lead) if pair.across_scripts else (everywhere, 0.0, pairs, lead, 0.0)
 
 
 def _name_worth(name: str, one: str, other: str, rarities: Rarities) -> float:
@@ -169,14 +148,43 @@ def number_worth(number: float) -> float:
     return {2: 0.4 if number < 100 else 0.6, 3: 1.0}.get(digits, 1.5)
 
 
-def _counts(facts: Facts) -> set[float]:
-    return {number for number in facts.lead_numbers if number > 10}
+def _matters(one: Facts, other: Facts, rarities: Rarities) -> tuple[float, ...]:
+    """Where it happened, with whom or what, and what was done."""
+    return (
+        _cosine(one.places, other.places, rarities.places),
+        _cosine(one.lead.places, other.lead.places, rarities.places),
+        sum(map(rarities.places, one.places & other.places)),
+        _apart(one.places, other.places),
+        float(not (one.places and other.places)),
+        _cosine(one.things, other.things, rarities.things),
+        _cosine(one.lead.things, other.lead.things, rarities.things),
+        _apart(one.lead.things, other.lead.things),
+        _cosine(one.lead.acts, other.lead.acts, rarities.acts),
+        _apart(one.lead.acts, other.lead.acts),
+    )
 
 
-def _numbers_apart(one: Facts, other: Facts) -> bool:
-    """Both begin with exact counts, and neither mentions the other's."""
-    mine, theirs = ({n for n in f.lead_numbers if number_worth(n) >= 0.6} for f in (one, other))
-    return bool(mine and theirs) and not (mine & other.numbers or theirs & one.numbers)
+def _apart(one: frozenset[str] | frozenset[int], other: frozenset[str] | frozenset[int]) -> float:
+    """1 if both say something and nothing of it is the same."""
+    return float(bool(one and other) and one.isdisjoint(other))
+
+
+def _numbers(one: Facts, other: Facts) -> tuple[float, ...]:
+    shared = one.numbers & other.numbers
+    mine, theirs = _exact(one.lead.numbers), _exact(other.lead.numbers)
+    confirmed = len(mine & other.numbers) + len(theirs & one.numbers)
+    stated = len(mine) + len(theirs)
+    return (
+        math.log1p(sum(map(number_worth, shared))),
+        float(any(number > 10 for number in one.lead.numbers & other.lead.numbers)),
+        confirmed / stated if stated else 0.0,
+        float(bool(mine and theirs) and not confirmed),
+    )
+
+
+def _exact(numbers: frozenset[float]) -> set[float]:
+    """Numbers that one would expect another report of the same thing to repeat."""
+    return {number for number in numbers if number > 10}
 
 
 def _cosine(one: frozenset[str], other: frozenset[str], rarity: Callable[[str], float]) -> float:
@@ -198,16 +206,23 @@ def _times(a: Traits, b: Traits) -> tuple[float, ...]:
         float(gap > 7),
         math.log1p(abs(one - other)),
         math.log1p(len(a.facts.days & b.facts.days)),
+        _apart(a.facts.lead.days, b.facts.lead.days),
         float(not (a.facts.days and b.facts.days)),
     )
 
 
 def _kinds(a: Traits, b: Traits, pair: _Pair) -> tuple[float, ...]:
-    one, other = a.facts.shingles, b.facts.shingles
-    fewer = min(len(one), len(other))
     return (
-        len(one & other) / fewer if fewer else 0.0,
+        _copied(a.facts, b.facts) if pair.same else 0.0,
         float(pair.across_scripts),
         float(pair.cognate),
         float({pair.one, pair.other} == {"ar", "fr"}),
     )
+
+
+def _copied(one: Facts, other: Facts) -> float:
+    """Share of the shorter text's runs of words that stand in the longer one too."""
+    fewer = min(len(one.shingles), len(other.shingles))
+    if not fewer:
+        return 0.0
+    return len(np.intersect1d(one.shingles, other.shingles, assume_unique=True)) / fewer

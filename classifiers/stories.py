@@ -9,18 +9,17 @@ development of the story that it fits best; failing that it begins a story. Noth
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifiers.facts import read_facts
 from classifiers.linking import Linking, shipped
 from classifiers.memory import Memory, Remembered
-from classifiers.similarity import FEATURES, LANGUAGES, Traits, centred, compare, unit
-from classifiers.spelling import is_arabic
+from classifiers.similarity import FEATURES, compare
+from classifiers.traits import LANGUAGES, UNDATED, Centres, Traits, language_of, read_traits, whole
 from marsad.model import GroupItem, Placement, Text
 from marsad.urls import identity
 
@@ -30,51 +29,60 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MEMORY = timedelta(days=365)
-"""How long after its last article a story can still go on: what a rebuilt stream must be given."""
-CAPACITY = 20_000
+"""How long after its last article a story can go on: what a rebuilt stream must be given to answer as before."""
+CAPACITY = 12_000
 """How many articles are remembered at most; a busy desk forgets the oldest before ``MEMORY`` is over."""
 
 _CANDIDATES = 24
 """Articles of each language that are compared in full."""
+_DEVELOPMENT_DAYS = 10
+"""A report of something that was last reported longer ago tells of something new, unless it is a copy."""
 _COPY = 0.5
 """Share of the shorter text's runs of five words from which two articles are one text in two places."""
-_COPY_DAYS = 14
-_COPY_FEATURE = FEATURES.index("copy")
-_UNDATED = 0
+_COPY_DAYS = 30
+_CERTAIN = 100.0
+_COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 
 class StoryStream:
     """Places articles one by one, in order of arrival, and remembers them.
 
-    ``model`` names the encoder whose vectors are compared; items of another are refused with ValueError (C11).
-    ``remembered`` are articles that were placed before, with their placement, in the order in which they were
-    grouped: a stream that is rebuilt from them answers like one that never stopped. Vectors of a model that
-    ``linking`` was not calibrated for serve to find candidates only, and words, names, places, numbers and days
-    decide (C10).
+    ``model`` names the encoder whose vectors are compared (before a slash; what follows names other things that were
+    trained). ``remembered`` are articles that were placed before, with their placement, in the order in which they
+    were grouped: a stream that is rebuilt from them answers like one that never stopped.
+
+    Vectors of different encoders are never compared (C11): ``place`` refuses an item of another with ValueError, and
+    remembered ones keep their places but attract nothing, with a warning. If ``linking`` was not calibrated for the
+    encoder, vectors serve to find candidates only, and words, names, places, numbers and days decide (C10).
     """
 
     def __init__(self, model: str, remembered: Iterable[GroupItem] = (), *, linking: Linking | None = None) -> None:
-        self._model = model
+        self._encoder = _encoder(model)
         self._linking = linking or shipped()
-        self._calibrated = self._linking.knows(model)
+        self._calibrated = self._linking.encoder == self._encoder
+        self._centres: Centres = self._linking.centres if self._calibrated else {}
         self._memory = Memory(CAPACITY)
         self._placements: dict[str, Placement] = {}
-        self._clock: int = _UNDATED
+        self._clock = UNDATED
         if not self._calibrated:
-            log.warning("stories are not calibrated for %s: grouping by words and facts alone", model)
-        for item in remembered:
-            self._recall(item)
+            log.warning("stories are not calibrated for %s: words and facts alone decide", self._encoder)
+        self._recall(remembered)
 
     def place(self, item: GroupItem) -> Placement:
         """Where ``item`` belongs. An article that was placed before keeps its place, however it reads now."""
-        self._check(item)
+        if _encoder(item.model) != self._encoder:
+            raise ValueError(
+                f"article {item.text.id} has vectors of {item.model}; this stream compares those of {self._encoder}"
+            )
         known = self._placements.get(item.text.id)
         if known is not None:
-            self._remember(item, known)
+            self._memory.keep(self._remembered(item, known, self._day_again(item.text)))
             return Placement(known.id, known.story, known.development, new=False)
-        traits = self._reader(item, self._day(item.text))()
+        day = self._day(item.text)
+        traits = read_traits(item, day, self._centres)
         placement = self._decide(item.text.id, traits)
-        self._remember(item, placement, traits)
+        self._placements[item.text.id] = placement
+        self._memory.keep(self._remembered(item, placement, day, traits))
         return placement
 
     def _decide(self, id: str, traits: Traits) -> Placement:
@@ -82,50 +90,49 @@ class StoryStream:
             traits.mean, day=traits.day, within=MEMORY.days, groups=len(LANGUAGES) + 1, each=_CANDIDATES
         )
         features = compare(traits, [other.traits() for other in others], self._linking.rarities)
-        development, story = self._judged(traits, features)
-        best = _best([other.development for other in others], development)
-        if best is not None:
-            home = next(other for other in others if other.development == best)
-            return Placement(id, home.story, best, new=False)
-        best = _best([other.story for other in others], story)
-        return Placement(id, best or f"s-{identity(id)}", f"d-{identity(id)}", new=True)
+        same_thing, same_affair = self._odds(traits, features)
+        development = _best([other.development for other in others], same_thing)
+        if development is not None:
+            story = next(other.story for other in others if other.development == development)
+            return Placement(id, story, development, new=False)
+        known_story = _best([other.story for other in others], same_affair)
+        return Placement(id, known_story or f"s-{identity(id)}", f"d-{identity(id)}", new=True)
 
-    def _judged(self, traits: Traits, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _odds(self, traits: Traits, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Log-odds that each candidate tells of the same thing, and that it belongs to the same affair."""
         linking = self._linking
-        if self._calibrated and len(traits.passages):
+        if self._calibrated and traits.lead.any():
             development, story = linking.development(features), linking.story(features)
         else:
             development, story = linking.words_development(features), linking.words_story(features)
-        # A copy is a copy, whatever else there is to say about it.
-        near = features[:, FEATURES.index("gap")] <= np.log1p(_COPY_DAYS)
-        copied = near & (features[:, _COPY_FEATURE] >= _COPY)
-        return np.where(copied, np.inf, development), story
+        days = np.expm1(features[:, _COLUMN["gap"]]).round()
+        development = np.where(days <= _DEVELOPMENT_DAYS, development, -np.inf)
+        copied = (features[:, _COLUMN["copy"]] >= _COPY) & (days <= _COPY_DAYS)
+        return np.where(copied, _CERTAIN, development), story
 
-    # ------------------------------------------------------------ remembering
+    def _recall(self, remembered: Iterable[GroupItem]) -> None:
+        strangers = 0
+        for item in remembered:
+            if item.placement is None:
+                raise ValueError(f"article {item.text.id} is to be remembered but has no place")
+            self._placements[item.text.id] = item.placement
+            if _encoder(item.model) == self._encoder:
+                self._memory.keep(self._remembered(item, item.placement, self._day(item.text)))
+            else:
+                strangers += 1
+        if strangers:
+            log.warning("%d remembered articles have vectors of another model than %s", strangers, self._encoder)
 
-    def _recall(self, item: GroupItem) -> None:
-        self._check(item)
-        if item.placement is None:
-            raise ValueError(f"article {item.text.id} is to be remembered but has no place")
-        self._remember(item, item.placement)
-
-    def _check(self, item: GroupItem) -> None:
-        if item.model != self._model:
-            raise ValueError(
-                f"article {item.text.id} has vectors of {item.model}, this stream compares those of {self._model}"
-            )
-
-    def _remember(self, item: GroupItem, placement: Placement, traits: Traits | None = None) -> None:
-        day = self._day(item.text)
-        read = cache(self._reader(item, day)) if traits is None else (lambda: traits)
-        remembered = Remembered(item.text.id, placement.story, placement.development, read)
-        mean = self._mean(item)
-        group = _group(_language(item.text))
-        if item.text.id in self._placements:
-            self._memory.update(remembered, mean=mean, day=day if item.text.published else None, group=group)
-        else:
-            self._memory.add(remembered, mean=mean, day=day, group=group)
-            self._placements[item.text.id] = placement
+    def _remembered(self, item: GroupItem, placement: Placement, day: int, traits: Traits | None = None) -> Remembered:
+        return Remembered(
+            id=item.text.id,
+            story=placement.story,
+            development=placement.development,
+            day=day,
+            group=_group(language_of(item.text)),
+            mean=whole(item, self._centres),
+            traits=cache(lambda: traits or read_traits(item, day, self._centres)),
+        )
 
     def _day(self, text: Text) -> int:
         """The day of ``text``; an undated one came when the last dated one did."""
@@ -133,44 +140,16 @@ class StoryStream:
             self._clock = text.published.date().toordinal()
         return self._clock
 
-    # ------------------------------------------------------------ reading
-
-    def _reader(self, item: GroupItem, day: int) -> Callable[[], Traits]:
-        def read() -> Traits:
-            passages = self._passages(item)
-            return Traits(
-                language=_language(item.text),
-                day=day,
-                facts=read_facts(item.text, date.fromordinal(day) if day != _UNDATED else None),
-                lead=passages[0] if len(passages) else self._mean(item),
-                mean=self._mean(item),
-                passages=passages,
-            )
-
-        return read
-
-    def _passages(self, item: GroupItem) -> NDArray[np.float32]:
-        return centred(item.vectors, self._centre(item))
-
-    def _mean(self, item: GroupItem) -> NDArray[np.float32]:
-        if not len(item.vectors):
-            return np.zeros(item.vectors.shape[1], dtype=np.float32)
-        return centred(unit(item.vectors.mean(axis=0, keepdims=True)), self._centre(item))[0]
-
-    def _centre(self, item: GroupItem) -> NDArray[np.float32] | None:
-        if not self._calibrated:
-            return None
-        centres = self._linking.centres
-        return centres.get(_language(item.text), centres["en"])
+    def _day_again(self, text: Text) -> int:
+        """The day of an edited text; an edit does not turn the clock."""
+        if text.published is not None:
+            return text.published.date().toordinal()
+        before = self._memory.get(text.id)
+        return before.day if before else self._clock
 
 
-def _language(text: Text) -> str:
-    """Arabic, English or French go by their own name; a text of unknown language by its letters."""
-    if text.language in LANGUAGES:
-        return str(text.language)
-    if text.language is None:
-        return "ar" if any(map(is_arabic, text.title.split() or text.text[:200].split())) else "en"
-    return text.language
+def _encoder(model: str) -> str:
+    return model.partition("/")[0]
 
 
 def _group(language: str) -> int:
