@@ -8,34 +8,38 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_LOOKED_AT = 32_768
-_LONGEST_PAGE = 200_000  # a challenge is a small page; a long one is about something
+_LONGEST_PAGE = 200_000  # bytes; a challenge is a small page, a long one is about something
+_LONGEST_TEXT = 1500  # characters that a reader sees
 _HTML = re.compile(r"(?>\s+|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# Whole titles: "Access denied: how the border closed" is news.
 _TITLES = re.compile(
-    r"<title[^>]{0,200}>\s{0,200}(?:just a moment|attention required|access denied|are you a robot|one moment, please|"
-    r"please wait|checking your browser|security check|verifying you are human|pardon our interruption|"
-    r"human verification|bot verification|ddos-guard|un instant|vérification|لحظة من فضلك|تحقق من أنك إنسان)",
+    r"<title[^>]{0,200}>\s{0,200}(?:just a moment|attention required!? \| cloudflare|"
+    r"access (?:to this page )?(?:is |has been )?denied|are you (?:a robot|human)\?|one moment, please|please wait|checking your browser|"
+    r"security (?:check|verification)|verifying you are human|pardon our interruption|(?:human|bot) verification|"
+    r"ddos-guard|un instant|un momento|لحظة من فضلك|لحظة…?)[.…!]{0,3}\s{0,200}</title>",
     re.IGNORECASE,
 )
+# Not the marks of services that also stand on the pages they let through.
 _MARKS = re.compile(
-    r"/cdn-cgi/challenge-platform/|cf[-_]chl[-_]|_cf_chl_opt|challenges\.cloudflare\.com|_Incapsula_Resource|"
-    r"captcha-delivery\.com|px-captcha|/_sec/cp_challenge|awswaf|ddos-guard|sgcaptcha|sucuri_cloudproxy|"
-    r"id=\"challenge-(?:form|running|stage)\"",
+    r"_cf_chl_opt|cf[-_]chl[-_]|challenge-platform/h/\w+/orchestrate|captcha-delivery\.com|px-captcha|"
+    r"/_sec/cp_challenge|awswafcookiedomainlist|sgcaptcha|id=[\"']challenge-(?:form|running|stage|error)|"
+    r"Incapsula incident ID",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\s+", re.IGNORECASE | re.DOTALL)
 
 
 def is_challenge(content: bytes, headers: Mapping[str, str]) -> bool:
     """Whether an answer asks its reader to prove to be human. ``headers`` have lower-case names.
 
-    A header that says so is proof. A page must be HTML and short, and have the title of such a page or two of the
-    marks that they are made with.
+    A header that says so is proof. A page must be HTML with little to read, and have such a page's title or a mark
+    of what it is made with.
     """
     if headers.get("cf-mitigated", "").lower() == "challenge" or "x-amzn-waf-action" in headers:
         return True
     if len(content) > _LONGEST_PAGE:
         return False
-    text = content[:_LOOKED_AT].decode("utf-8", "replace")
-    if not _HTML.match(text):
+    text = content.decode("utf-8", "replace")
+    if not _HTML.match(text) or not (_TITLES.search(text) or _MARKS.search(text)):
         return False
-    return bool(_TITLES.search(text)) or len({mark.lower() for mark in _MARKS.findall(text)}) >= 2
+    return len(_UNSEEN.sub("", text)) <= _LONGEST_TEXT

@@ -48,11 +48,9 @@ CLOUD = "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>
     ("content", "headers"),
     [
         (CLOUD, {}),
-        ("\n<!-- x --><html><title>Attention Required! | Guard</title>", {}),
-        (
-            "<html><body><script src='/cdn-cgi/challenge-platform/h/b'></script><script>_cf_chl_opt={}</script>",
-            {},
-        ),
+        ("\n<!-- x --><html><title>Attention Required! | Cloudflare</title>", {}),
+        ("<html><head><title>n.example</title><script>window._cf_chl_opt={}</script><body>Wait", {}),
+        ("<html><title>Access Denied</title><body>You don't have permission</body>", {}),
         ("", {"cf-mitigated": "challenge"}),
     ],
 )
@@ -60,14 +58,23 @@ def test_f25_challenges_are_recognised(content, headers) -> None:
     assert is_challenge(content.encode(), headers)
 
 
+ARTICLE = "<p>The court adjourned the hearing of the former officer until the spring.</p>" * 30
+
+
 @pytest.mark.parametrize(
     "content",
     [
         "<html><head><title>Just another day in court</title></head><body><p>News</p></body></html>",
+        "<html><head><title>Access denied: how the border closed</title></head><body><p>News</p></body></html>",
+        "<html><head><title>Vérification : cette vidéo est ancienne</title></head><body><p>Non</p></body></html>",
+        f"<html><head><title>Access denied</title></head><body>{ARTICLE}</body></html>",
+        f"<html><head><title>N</title><script>_cf_chl_opt</script></head><body>{ARTICLE}</body></html>",
+        "<html><title>N</title><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script><p>News</p>",
         "<rss version='2.0'><channel><title>Just a moment...</title></channel></rss>",
         '{"title": "Just a moment..."}',
         "<html><head><title>Front page</title><script src='https://challenges.cloudflare.com/x.js'></script></head>",
         CLOUD + " " * 300_000,
+        "<html><script>" * 10_000,
         "",
     ],
 )
