@@ -14,7 +14,8 @@ _HTML = re.compile(r"(?>\s+|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b", r
 # Whole titles: "Access denied: how the border closed" is news.
 _TITLES = re.compile(
     r"<title[^>]{0,200}>\s{0,200}(?:just a moment|attention required!? \| cloudflare|"
-    r"access (?:to this page )?(?:is |has been )?denied|are you (?:a robot|human)\?|one moment, please|please wait|checking your browser|"
+    r"access (?:to this page )?(?:is |has been )?denied|"
+    r"are you (?:a robot|human)\?|one moment, please|please wait|checking your browser|"
     r"security (?:check|verification)|verifying you are human|pardon our interruption|(?:human|bot) verification|"
     r"ddos-guard|un instant|un momento|لحظة من فضلك|لحظة…?)[.…!]{0,3}\s{0,200}</title>",
     re.IGNORECASE,
