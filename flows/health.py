@@ -1,9 +1,8 @@
-"""Whether Prefect is here and the schedules mean something; asked without starting a server."""
+"""Whether Prefect is here and would take the schedules; asked without starting a server."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.prefect_server import stay_at_home
 from marsad.errors import Problem
@@ -19,7 +18,7 @@ def prefect_version(home: Path) -> str:
 
 
 def wrong_schedules(schedules: Schedules, home: Path) -> list[Problem]:
-    """Every schedule of the desk in ``home`` that Prefect would refuse, and a time zone that nobody knows."""
+    """Every schedule of the desk in ``home`` that Prefect would refuse."""
     stay_at_home(home.resolve())
     from prefect.schedules import Cron
 
@@ -30,11 +29,4 @@ def wrong_schedules(schedules: Schedules, home: Path) -> list[Problem]:
         except ValueError as error:
             mend = 'Write minute, hour, day, month, weekday, such as "*/15 * * * *".'
             problems.append(Problem(SETTINGS_FILE, f"schedules.{name}", f"is no cron expression: {error}", mend))
-    try:
-        ZoneInfo(schedules.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        mend = 'Use a name such as "Asia/Beirut" or "UTC".'
-        problems.append(
-            Problem(SETTINGS_FILE, "schedules.timezone", f'there is no time zone "{schedules.timezone}"', mend)
-        )
     return problems

@@ -13,6 +13,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -28,6 +29,13 @@ SECRET_KEYS = frozenset({"password", "token", "webhook_url", "secret", "api_key"
 def _network(value: str) -> str:
     ipaddress.ip_network(value)
     return value
+
+
+def _zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError('must be a name of the time zone database, such as "Asia/Beirut" or "UTC"') from error
 
 
 class Section(BaseModel):
@@ -110,7 +118,7 @@ class Schedules(Section):
     monitor: str = "*/15 * * * *"
     digest: str = "0 7 * * *"
     upkeep: str = "30 3 * * *"
-    timezone: str = "UTC"
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
 
 
 class Settings(BaseSettings):

@@ -99,7 +99,7 @@ def channels(desk: Desk) -> Check:
 
 
 def schedules(desk: Desk) -> Check | list[Check]:
-    """Would Prefect take the schedules, and is the time zone known?"""
+    """Would Prefect take the schedules?"""
     from flows.health import wrong_schedules
 
     if problems := wrong_schedules(desk.settings.schedules, desk.home or Path()):

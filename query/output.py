@@ -13,7 +13,8 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -82,6 +83,17 @@ def note(message: str) -> None:
     """Tell a person something, on standard error; one line for each line of ``message``."""
     for line in message.splitlines():
         sys.stderr.write(f"marsad: {shown(line)}\n")
+
+
+@contextmanager
+def working(message: str) -> Iterator[Callable[[str], None]]:
+    """A turning mark with ``message`` on standard error while something takes its time; what is given changes the
+    message. Nothing at all where there is no terminal."""
+    if not _is_terminal(sys.stderr):
+        yield lambda changed: None
+        return
+    with console(sys.stderr).status(shown(message)) as status:
+        yield lambda changed: status.update(shown(changed))
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:

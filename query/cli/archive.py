@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from query import dates
-from query.cli.call import Call, Invocation, zone_of
+from query.cli.call import Call, topic_model, zone_of
 from query.output import note
 from query.usage import UsageError
 from query.views import article_view, hits_view, story_view
@@ -55,7 +56,14 @@ def search(
         raise UsageError("--limit must be 1 or more, --offset 0 or more.")
     desk = call.desk()
     typed = " ".join(words).strip()
-    query = _query(typed, filters, mode if typed else "words", sort, limit, offset, call, desk)
+    query = replace(
+        _filtered(filters, call.now, zone_of(desk)),
+        words=typed,
+        mode=mode if typed else "words",
+        sort=sort,
+        limit=limit,
+        offset=offset,
+    )
     with desk.open_archive() as archive:
         hits = archive.search(_with_vector(query, desk))
         if not hits:
@@ -101,24 +109,17 @@ def story(
 # ---------------------------------------------------------------- search
 
 
-def _query(
-    typed: str, filters: Filters, mode: Mode, sort: str, limit: int, offset: int, call: Invocation, desk: Desk
-) -> Query:
+def _filtered(filters: Filters, now: datetime, zone: tzinfo) -> Query:
+    """A query that asks for whatever the filters let through."""
     from marsad.model import Query
 
-    zone = zone_of(desk)
     return Query(
-        words=typed,
         topics=filters.topic,
         languages=tuple(language.lower() for language in filters.lang),
         sources=filters.source,
         story=filters.story,
-        since=dates.since(filters.since, now=call.now, zone=zone) if filters.since else None,
-        until=dates.until(filters.until, now=call.now, zone=zone) if filters.until else None,
-        mode=mode,
-        sort="newest" if sort == "newest" else "relevance",
-        limit=limit,
-        offset=offset,
+        since=dates.since(filters.since, now=now, zone=zone) if filters.since else None,
+        until=dates.until(filters.until, now=now, zone=zone) if filters.until else None,
     )
 
 
@@ -143,7 +144,7 @@ def _with_vector(query: Query, desk: Desk) -> Query:
     """``query`` with what it means, for the modes that go by meaning; loads the encoder, and only then."""
     if query.mode == "words":
         return query
-    model = desk.topic_model()
+    model = topic_model(desk)
     return replace(query, vector=model.question(query.words), model=model.name)
 
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 
-from query.output import Output, note
+from query.output import Output, note, working
 
 if TYPE_CHECKING:
+    from classifiers.relevance import TopicModel
     from flows.desk import Desk
 
 DEFAULT_HOME = "marsad-desk"
@@ -48,6 +49,12 @@ class Invocation:
 def begin(home: str, *, json: bool | None, debug: bool) -> Invocation:
     """The Invocation that begins now. An empty ``home`` is the default one: an empty variable means nothing."""
     return Invocation(Path(home or DEFAULT_HOME), Output(json), debug, datetime.now(UTC))
+
+
+def topic_model(desk: Desk) -> TopicModel:
+    """The desk's topic model; says that it takes a while, which the first time, when it is trained, is long."""
+    with working("Loading the model; the first time it learns from the examples …"):
+        return desk.topic_model()
 
 
 def zone_of(desk: Desk) -> ZoneInfo:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from query.cli.call import Call
-from query.output import cell, console, fields, note, table
+from query.output import cell, fields, note, table, working
 from query.usage import UsageError, must_be_sources
 
 if TYPE_CHECKING:
@@ -109,12 +109,9 @@ def _totals(report: Report) -> str:
 
 @contextmanager
 def progress_line() -> Iterator[Callable[[Mapping[str, int]], None]]:
-    """A line on standard error that counts along; nothing where there is no terminal to count in."""
-    if not sys.stderr.isatty():
-        yield lambda counts: None
-        return
-    with console(sys.stderr).status("Starting Prefect …") as status:
-        yield lambda counts: status.update(" · ".join(f"{name} {counts[name]}" for name in STAGES if name in counts))
+    """A line on standard error that counts along with a pass; nothing where there is no terminal to count in."""
+    with working("Starting Prefect …") as tell:
+        yield lambda counts: tell(" · ".join(f"{name} {counts[name]}" for name in STAGES if name in counts))
 
 
 def _welcome(home: Path, files: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import Parameter
 
-from query.cli.call import Call, Invocation
+from query.cli.call import Call, Invocation, topic_model
 from query.output import note
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def tag(file: File, /, *, call: Call) -> int:
     from query.jsonl import opened, read
 
     with opened(file) as lines:
-        model = call.desk_or_default().topic_model()
+        model = topic_model(call.desk_or_default())
         return _answer(read(lines, TextLine), lambda records: _tagged(model, records), call)
 
 
@@ -48,7 +48,7 @@ def group(file: File, /, *, call: Call) -> int:
     from query.jsonl import opened, read
 
     with opened(file) as lines:
-        model = call.desk_or_default().topic_model()
+        model = topic_model(call.desk_or_default())
         stream = StoryStream(model.name, ())
         return _answer(read(lines, StreamLine), lambda records: _grouped(model, stream, records), call)
 

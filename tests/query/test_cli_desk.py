@@ -227,7 +227,6 @@ def test_channels_are_examined_and_nothing_is_sent(desk: Path) -> None:
     [
         ('monitor = "61 * * * *"', "schedules.monitor"),
         ('digest = "every day"', "schedules.digest"),
-        ('timezone = "Mars/Olympus"', "Mars/Olympus"),
     ],
 )
 def test_schedules_that_prefect_would_refuse_are_told(desk: Path, written: str, told: str) -> None:
@@ -235,6 +234,13 @@ def test_schedules_that_prefect_would_refuse_are_told(desk: Path, written: str, 
     (found,) = schedules(opened(desk))  # type: ignore[misc]
     assert found.state == "fail"
     assert told in found.found
+
+
+def test_a_time_zone_that_nobody_knows_is_a_mistake_of_the_configuration(marsad: Callable, desk: Path) -> None:
+    (desk / "marsad.toml").write_text('[schedules]\ntimezone = "Mars/Olympus"\n', encoding="utf-8")
+    answer = marsad("--home", desk, "search", "x", "--since", "2026-07-14")
+    assert answer.code == 2
+    assert "schedules.timezone" in answer.err
 
 
 def test_prefect_is_found_without_a_server(desk: Path) -> None:
