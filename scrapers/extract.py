@@ -128,13 +128,17 @@ def paragraphs(chosen: Sequence[Block]) -> str:
 
 
 def _beside(blocks: Sequence[Block], chosen: Sequence[Block], head: metadata.Head) -> list[Block]:
-    """The blocks about the headline, where a byline and a date stand: a few before it, all up to the text."""
+    """The blocks about the headline, where a byline and a date stand: some before it, all up to the text."""
     order = {id(block): at for at, block in enumerate(blocks)}
     start = order.get(id(chosen[0]), len(blocks)) if chosen else min(len(blocks), 60)
     named = [at for at, block in enumerate(blocks[:start]) if block.key in head.titles]
     first = max(0, (named[-1] if named else start - 12) - 4)
-    after = [b for b in blocks[start : start + 400] if b.place.marks and b.place.marks[-1][0] == "byline"][:6]
-    return [*blocks[first:start], *after]
+    far = [b for b in blocks[max(0, first - 40) : first] if _is_byline(b)]
+    return [*blocks[first:start], *far]
+
+
+def _is_byline(block: Block) -> bool:
+    return bool(block.place.marks) and block.place.marks[-1][0] == "byline"
 
 
 def _links(chosen: Sequence[Block], url: str) -> tuple[str, ...]:

@@ -148,8 +148,10 @@ def _metas(metas: Mapping[str, Sequence[str]], names: Sequence[str]) -> Iterator
 def _marked_times(tree: HtmlElement) -> Iterator[str]:
     """Times that the markup itself calls the publication's."""
     for element in tree.iter("time", "meta", "span", "abbr", "p", "div"):
-        prop = (element.get("itemprop") or element.get("property") or "").lower()
-        if ("datepublished" in prop or element.get("pubdate") is not None) and not _elsewhere(element):
+        prop = (element.get("itemprop") or element.get("property") or "").lower().replace("-", "")
+        if (
+            "datepublished" in prop or "publisheddate" in prop or element.get("pubdate") is not None
+        ) and not _elsewhere(element):
             yield from _stamps(element)
 
 
@@ -197,7 +199,8 @@ def _lines(beside: Sequence[Block]) -> Iterator[str]:
         line = block.text
         if len(line) > _LINE or not any(c.isdigit() for c in line) or _COPYRIGHT.search(line):
             continue
-        if block.link_share > 0.5 or any(kind in _ELSEWHERE for kind, _ in block.place.marks):
+        kinds = [kind for kind, _ in block.place.marks]
+        if (block.link_share > 0.5 and "byline" not in kinds) or not _ELSEWHERE.isdisjoint(kinds):
             continue
         yield line
         yield from re.split(r"\s*[|•·]\s*", line)

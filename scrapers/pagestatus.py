@@ -24,6 +24,7 @@ from scrapers.pagewords import (
     CONSENT,
     GONE_TEXT,
     GONE_TITLE,
+    LIST_TITLE,
     LISTING_PATH,
     PRICE,
     SCRIPT_NOTICE,
@@ -31,6 +32,7 @@ from scrapers.pagewords import (
 
 _SHORT = 1_500
 _TEASER = 900
+_LITTLE = 800
 _FEW = 200
 _LABEL = 80
 
@@ -226,7 +228,7 @@ def judge(signs: Signs, chosen: Sequence[Block]) -> Verdict:
 
 def _no_article(signs: Signs) -> tuple[PageStatus, str] | None:
     title, heading, text = fold(signs.title), fold(signs.heading), fold(signs.text)
-    small = signs.chosen < _SHORT
+    small = signs.prose < _LITTLE
     told = signs.described or signs.published
     if small and any(len(t) < 90 and GONE_TITLE.search(t) for t in (title, heading) if t) and not signs.published:
         return "soft-404", "it says that the page is not there"
@@ -236,12 +238,12 @@ def _no_article(signs: Signs) -> tuple[PageStatus, str] | None:
         return "consent-wall", "nothing but a request for consent is shown"
     if signs.chosen < 400 and SCRIPT_NOTICE.search(text):
         return "needs-rendering", "it asks for JavaScript"
+    if signs.visible < 600 and not signs.sentences and CONSENT.search(text):
+        return "consent-wall", "nothing but a request for consent is shown"
     if signs.visible < 400 and (
         signs.script.mount or signs.script.notice or (signs.script.scripts > 2 and signs.visible < _FEW)
     ):
         return "needs-rendering", "its text is made by scripts"
-    if signs.visible < 600 and not signs.sentences and CONSENT.search(text):
-        return "consent-wall", "nothing but a request for consent is shown"
     if (signs.sentences or (told and signs.chosen >= _FEW)) and points(signs) >= 0:
         return None
     if not signs.sentences and (signs.paywall or signs.free is False) and signs.described:
@@ -263,6 +265,8 @@ def points(signs: Signs) -> float:
     words = len(signs.title.split())
     last = next((part for part in reversed(signs.path.split("/")) if part), "")
     told = signs.described or signs.published
+    named = "article" in signs.kind
+    between = signs.between >= 3 and signs.between >= 0.8 * signs.sentences
     rows: tuple[tuple[float, bool], ...] = (
         (-1.0, True),
         (1.5, last.count("-") >= 3 or last.count("_") >= 3 or bool(re.search(r"\d{5,}|\d{4}/\d\d", signs.path))),
@@ -270,7 +274,7 @@ def points(signs: Signs) -> float:
         (-0.7, words <= 2),
         (1.2, signs.run >= 2),
         (0.4, signs.run >= 4),
-        (1.0, "article" in signs.kind),
+        (1.0, named),
         (-0.6, "product" in signs.kind),
         (1.0, signs.published),
         (0.5, signs.described),
@@ -284,9 +288,14 @@ def points(signs: Signs) -> float:
         (-1.3, signs.cards >= 7),
         (-1.3, signs.dates >= 4),
         (-1.3, signs.prices >= 8),
+        (-1.0, signs.prices >= 20),
+        (-2.5, bool(LIST_TITLE.match(fold(signs.title)))),
         (-2.0, bool(LISTING_PATH.search(signs.path))),
         (-0.7, signs.path in ("", "/")),
         (0.5, signs.beside_headline),
-        (-3.0, signs.between >= 3 and signs.between >= 0.8 * signs.sentences and not told),
+        (-1.9, signs.cards >= 15),
+        (-0.5, not told and not named and not signs.dated),
+        (-1.5, between and not told),
+        (-1.5, between and not told and not named),
     )
     return sum(weight for weight, holds in rows if holds)

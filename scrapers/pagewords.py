@@ -92,4 +92,8 @@ LISTING_PATH = re.compile(
     r"archives?|page/\d+|c|lists?|market|trending|rubriques?|themes?|issues|authors?|تصنيف|وسم|قسم|اقسام)(?:/|$)",
     re.IGNORECASE,
 )
+# A headline that calls its page a list.
+LIST_TITLE = re.compile(
+    r"^(?:list of|index of|archives? (?:of|for|des)|category\b|liste d|categorie\b|قائمه|فهرس|ارشيف|تصنيف)"
+)
 PRICE = re.compile(r"(?:[$€£₪₺]|USD|EUR|SAR|AED|ل\.ل)\s?\d|\d\s?(?:[€£₺]|ر\.س|د\.إ|ل\.ل)")
