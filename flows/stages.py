@@ -67,14 +67,17 @@ def poll(
     async def look() -> None:
         async with _client(desk, archive, now) as client:
             await _each(
-                due, lambda source: _poll_one(desk, archive, client, source, now), desk.settings.fetch.connections
+                due,
+                lambda source: _poll_one(desk, archive, client, source, states.get(source.name), now),
+                desk.settings.fetch.connections,
             )
 
     asyncio.run(look())
 
 
-async def _poll_one(desk: Desk, archive: Archive, client: Client, source: Source, now: Clock) -> None:
-    state = archive.source_states().get(source.name)
+async def _poll_one(
+    desk: Desk, archive: Archive, client: Client, source: Source, state: SourceState | None, now: Clock
+) -> None:
     try:
         found = await discover(source, state, client, now=now())
     except Exception as error:
@@ -120,8 +123,8 @@ def fetch(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now:
 async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: WaitingEntry, now: Clock) -> None:
     try:
         page = await client.get(waiting.entry.url or "", validators=waiting.validators)
-        if page.status not in (200, 203, 304):
-            raise FetchError(f"http-{page.status}", status=page.status)
+        if page.truncated and waiting.attempts + 1 < desk.settings.fetch.attempts:
+            raise FetchError("cut-off", status=page.status)  # the last try takes what there is (F31)
     except SourceError as error:
         log.info("%s: %s", mask(waiting.entry.url or ""), error.reason)
         again = next_page_attempt(error, waiting.attempts + 1, desk.settings.fetch.attempts, now())
