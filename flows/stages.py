@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from scrapers.discover import discover
-
 from alerts.decide import decide
 from alerts.digest import next_digest
 from alerts.outbox import DeliveryCounts
@@ -24,6 +22,7 @@ from flows.retries import next_page_attempt, next_poll
 from marsad.errors import FetchError, SourceError
 from marsad.model import Alert, Article, GroupItem, Poll, Source, SourceState, WaitingEntry, WaitingPage
 from marsad.urls import canonical, mask, shard_key
+from scrapers.discover import discover
 from scrapers.extract import read as read_page
 from scrapers.http import Client
 from storage.archive import Archive
