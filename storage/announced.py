@@ -56,7 +56,7 @@ def take_in(connection: Connection, look: Look, told: Sequence[Entry]) -> int:
     seen: set[str] = set()
     for entry in told:
         key, page = entry_id(look.source, entry.key), _page_key(entry)
-        row = known.by_key.get(key) or (None if page in ids else known.by_page.get(page))
+        row = known.by_key.get(key) or known.by_page.get(page)
         id = ids.get(key) or (row.id if row else ids.get(page, key))
         if id not in seen:
             if row is None:

@@ -38,6 +38,10 @@ def test_an_archive_of_a_newer_version_is_refused_politely_and_left_as_it_is(url
         connection.execute(text(f"{later} LIMIT 1"))
     with pytest.raises(StorageError, match=r"newer version of Marsad \(schema 9999"):
         open_archive(url)
+    # Also if the newer version came while we waited for our turn.
+    with pytest.raises(StorageError, match="newer"), write_transaction(engine) as connection:
+        migrate.migrate(connection, migrate.known_steps(), now=now)
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_an_edited_text_is_a_second_version_and_is_tagged_and_grouped_again_in_i
     shown = desk.archive.article(text.id)
     assert [version["number"] for version in shown["versions"]] == [1, 2]
     assert (shown["story"], shown["version"]) == ("story", 2)
+    assert desk.archive.story("elsewhere") is None
     assert desk.archive.article(text.id, version=1)["text"] == "The court heard the case."
     assert desk.archive.article(text.id, version=3) is None
 
