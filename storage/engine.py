@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,11 +15,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from marsad.errors import StorageError
 
-logger = logging.getLogger(__name__)
-
 BUSY_SECONDS = 60
 # Any number that is ours: whoever holds this PostgreSQL advisory lock writes.
 WRITER_LOCK = 7_239_115
+_NO_ADDRESS = "archive.url is no database address; write sqlite:///FILE or postgresql+psycopg://…"
 
 
 def make_engine(url: str, *, create: bool) -> Engine:
@@ -31,20 +29,17 @@ def make_engine(url: str, *, create: bool) -> Engine:
     """
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise StorageError(f"an archive lives in SQLite or PostgreSQL, not in {parsed.get_backend_name()}")
-        if parsed.get_backend_name() == "sqlite":
+        kind = parsed.get_backend_name()
+        if kind == "sqlite":
             _place_for(parsed, create=create)
             return _sqlite(parsed)
-        return _postgres(parsed)
+        if kind == "postgresql":
+            return _postgres(parsed)
     except (ArgumentError, NoSuchModuleError) as error:
-        raise StorageError("archive.url is no database address; write sqlite:///FILE or postgresql+psycopg://…") from (
-            error
-        )
+        raise StorageError(_NO_ADDRESS) from error
     except ImportError as error:
-        raise StorageError(
-            f"the driver for this archive is not installed ({error}); pip install 'marsad[postgres]'"
-        ) from (error)
+        raise StorageError(f"{error}: the archive's driver is not installed; pip install 'marsad[postgres]'") from error
+    raise StorageError(f"an archive lives in SQLite or PostgreSQL, not in {kind}")
 
 
 @contextmanager
@@ -69,7 +64,9 @@ def _storage_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StorageError(f"the archive failed: {error.orig}") from error
+        # The first line says what; those after it may tell what was being written.
+        what = str(error.orig).strip().partition("\n")[0]
+        raise StorageError(f"the archive failed: {what or type(error.orig).__name__}") from error
     except SQLAlchemyError as error:
         raise StorageError(f"the archive refused: {error}") from error
 

@@ -27,8 +27,9 @@ from storage.words import Asked
 
 Terms = Sequence[tuple[str, ...]]
 
-# Marks of a version, not a column list: FTS5 knows rowid, PostgreSQL our version_id.
+# How many times as much a word counts in the title; PostgreSQL's weights below say the same.
 TITLE_WEIGHT = 5.0
+# The index has no columns in common on the two engines, so it stands in no schema.
 _SQLITE = table("words", column("rowid", BigInteger))
 _POSTGRES = table("words", column("version_id", BigInteger), column("words"))
 
@@ -95,7 +96,7 @@ def _score(connection: Connection, terms: Terms) -> ColumnElement[float]:
     if connection.dialect.name == "sqlite":
         return -func.bm25(literal_column("words"), TITLE_WEIGHT, 1.0)
     # Weights of D, C, B, A: the text's words are D, the title's A. 1: divide by 1 + log of the length.
-    weights: ColumnElement[Any] = literal_column("'{0.2, 0.4, 0.6, 1.0}'::float4[]")
+    weights: ColumnElement[Any] = literal_column("'{0.2, 0.2, 0.2, 1.0}'::float4[]")
     return func.ts_rank(weights, _POSTGRES.c.words, _tsquery(terms), 1)
 
 

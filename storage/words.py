@@ -64,12 +64,12 @@ def read_query(typed: str) -> Asked:
     """What ``typed`` asks for: words and "quoted phrases" that must occur, each ``-word`` or ``-"phrase"`` must not.
 
     Any text can be read (S02). A word with marks inside, such as COVID-19 or state's, is a phrase of its parts; a
-    quotation mark without a partner is overlooked; the first 64 different terms count.
+    quotation mark without a partner is overlooked; the first 64 different terms count, and the first 64 words of each.
     """
     terms: dict[tuple[str, ...], None] = {}
     without: dict[tuple[str, ...], None] = {}
     for minus, phrase, word in _ASKED.findall(_balanced(typed.translate(_QUOTES))):
-        term = tuple(index_words(phrase or word))
+        term = tuple(index_words(phrase or word))[:MOST_TERMS]
         if term:
             (without if minus else terms)[term] = None
     return Asked(tuple(terms)[:MOST_TERMS], tuple(without)[:MOST_TERMS], blank=not typed.strip())

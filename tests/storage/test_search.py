@@ -68,6 +68,8 @@ def names(library):
         ("\ud800", set()),
         ("x" * 10_000, set()),
         ("court " * 2_000, {"court"}),
+        ('"' + "court " * 2_000 + '"', set()),
+        ("-" + "court-" * 2_000, {"hyphen", "state", "arabic", "french", "court"}),
         (" ".join(f"w{n}" for n in range(2_500)), set()),
     ],
 )
