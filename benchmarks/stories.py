@@ -29,6 +29,7 @@ from classifiers.stories import StoryStream
 from marsad.model import GroupItem, Placement, Text
 
 FOLDS = 5
+TWINS = Path(__file__).with_name("twins.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,14 @@ def stream(items: Iterable[GroupItem], linking: Linking | None = None) -> list[P
 
 def labelled(path: Path, seeds: int) -> None:
     """Figures on labelled developments and stories: with the shipped parameters, and held out."""
-    articles = load(path)
+    articles, twins = load(path), load(TWINS)
+    _tell("look-alikes, shipped parameters (learnt from)", _measure(twins, _places(twins, shipped())))
     _tell("shipped parameters (these articles were learnt from)", _measure(articles, _places(articles, shipped())))
     for seed in range(seeds):
         fold = _folds([a.affair for a in articles], seed)
-        parts = [_measure(articles, _places(articles, _without(articles, fold == f)), fold == f) for f in range(FOLDS)]
+        parts = [
+            _measure(articles, _places(articles, _without(articles, fold == f, twins)), fold == f) for f in range(FOLDS)
+        ]
         _tell(f"held out, division {seed}", _joined(parts))
 
 
@@ -102,8 +106,8 @@ def _places(articles: Sequence[Labelled], linking: Linking) -> list[Placement]:
     return stream((a.item for a in articles), linking)
 
 
-def _without(articles: Sequence[Labelled], left_out: NDArray[np.bool_]) -> Linking:
-    return linking_from(train([a for a, out in zip(articles, left_out, strict=True) if not out]))
+def _without(articles: Sequence[Labelled], left_out: NDArray[np.bool_], also: Sequence[Labelled]) -> Linking:
+    return linking_from(train([*(a for a, out in zip(articles, left_out, strict=True) if not out), *also]))
 
 
 def _folds(affairs: Sequence[str], seed: int) -> NDArray[np.int64]:

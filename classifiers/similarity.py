@@ -19,7 +19,9 @@ from classifiers.traits import Traits
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MEANING = ("lead", "mean", "best", "lead_best", "mean_with_arabic", "mean_english_french")
+MEANING = (
+    "lead", "mean", "best", "lead_best", "mean_with_arabic", "mean_english_french", "unlike", "lead_unlike",
+)  # fmt: skip
 WORDS = (
     "terms", "lead_terms", "terms_english_french",
     "names", "names_across_scripts", "name_pairs", "lead_names", "lead_names_across_scripts",
@@ -31,6 +33,11 @@ WORDS = (
 )  # fmt: skip
 FEATURES = MEANING + WORDS
 """The columns of ``compare``, in order; the first ``len(MEANING)`` need vectors of one model."""
+
+
+_UNLIKE = 0.33
+"""Cosine of centred vectors under which likeness is worth a second measure, which place and day cannot outweigh: things
+that happen in one city on one day share much and are not alike. Four in five pairs of one event lie over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +105,16 @@ def _meaning(a: Traits, b: Traits, pair: _Pair) -> tuple[float, ...]:
         return (0.0,) * len(MEANING)
     every = a.passages @ b.passages.T
     mean = float(a.mean @ b.mean)
+    lead_best = float(max(every[0].max(), every[:, 0].max()))
     return (
         float(a.lead @ b.lead),
         mean,
         float(every.max()),
-        float(max(every[0].max(), every[:, 0].max())),
+        lead_best,
         mean if pair.across_scripts else 0.0,
         mean if pair.cognate else 0.0,
+        max(0.0, _UNLIKE - mean),
+        max(0.0, _UNLIKE - lead_best),
     )
 
 

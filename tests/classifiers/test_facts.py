@@ -120,7 +120,9 @@ def test_places_are_the_same_in_three_languages(english: str, french: str, arabi
 def test_acts_and_things_are_the_same_in_three_languages() -> None:
     told = [facts("", t) for t in ("Customs seize pills", "La douane saisit des pilules", "الجمارك تضبط حبوباً")]
     assert all("customs" in found.things and "pills" in found.lead.things for found in told)
-    assert facts("Army arrested two").lead.acts == facts("Deux hommes arrêtés").lead.acts == facts("أوقف الجيش").lead.acts
+    assert (
+        facts("Army arrested two").lead.acts == facts("Deux hommes arrêtés").lead.acts == facts("أوقف الجيش").lead.acts
+    )
 
 
 @pytest.mark.parametrize(
