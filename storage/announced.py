@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, select
 from marsad.model import Entry
 from marsad.text import one_line
 from marsad.urls import article_id
-from storage.entries import entry_id, entry_of, entry_row, values_of
-from storage.rows import add_unknown, change, named
+from storage.entries import entry_id, entry_of, values_of
+from storage.rows import add_unknown, change, get, named
 from storage.schema import aliases, articles, entries, entry_keys, versions
 from storage.standins import keep_stand_in
 
@@ -69,7 +69,7 @@ def take_in(connection: Connection, look: Look, told: Sequence[Entry]) -> int:
         ids |= {name: id for name in (key, page) if name and name not in ids}
     add_unknown(connection, entries, fresh)
     add_unknown(connection, entry_keys, names)
-    for row in [entry_row(connection, str(new["id"])) for new in fresh if not new["url"]]:
+    for row in [get(connection, entries, str(new["id"])) for new in fresh if not new["url"]]:
         _stand_in(connection, look, row)
     return len(fresh)
 
@@ -150,7 +150,7 @@ def _look_again(connection: Connection, look: Look, row: Row[Any], entry: Entry,
         values |= {"fetch_due_at": look.now, "attempts": 0}
     change(connection, entries, row.id, values)
     if not values["url"]:
-        _stand_in(connection, look, entry_row(connection, row.id))
+        _stand_in(connection, look, get(connection, entries, row.id))
 
 
 def _stand_in(connection: Connection, look: Look, row: Row[Any]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from marsad.text import clean, words
 from marsad.urls import article_id
 from storage.index import index_version
-from storage.rows import add, add_unknown, change
+from storage.rows import add, add_unknown, change, find, get
 from storage.schema import aliases, articles, placements, versions
 
 ENOUGH_SHARED = 0.6
@@ -80,19 +80,19 @@ def are_copies(one: str, other: str) -> bool:
 
 def article_at(connection: Connection, url: str) -> Row[Any] | None:
     """The row of the article known by this address."""
-    known = select(articles).join(aliases, aliases.c.article_id == articles.c.id).where(aliases.c.id == article_id(url))
-    return connection.execute(known).one_or_none()
+    alias = find(connection, aliases, article_id(url))
+    return find(connection, articles, alias.article_id) if alias else None
 
 
 def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime) -> None:
     """Keep ``draft``, brought by ``entry``, as a new article, as a further version, or not at all if it says nothing
     new. What is kept waits for tagging if it has a text."""
-    article = connection.execute(select(articles).where(articles.c.id == draft.id)).one_or_none()
+    article = find(connection, articles, draft.id)
     if article is None:
         _add_article(connection, draft, entry)
         _add_version(connection, draft, 1, now=now)
         return
-    kept = connection.execute(select(versions).where(versions.c.id == article.version_id)).one()
+    kept = get(connection, versions, article.version_id)
     if draft.news and not article.news and not _is_grouped(connection, draft.id):
         change(connection, articles, draft.id, {"news": True})
     if is_further_version(kept, draft, same_entry=article.entry_id == entry.id):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row
 
-from marsad.errors import StorageError
 from marsad.model import Enclosure, Entry
 from marsad.urls import article_id, identity, shard_key
-from storage.schema import entries
 
 
 def entry_id(source: str, key: str) -> str:
@@ -52,11 +50,3 @@ def entry_of(row: Row[Any]) -> Entry:
         language=row.language,
         enclosures=tuple(Enclosure(**item) for item in row.enclosures),
     )
-
-
-def entry_row(connection: Connection, id: str) -> Row[Any]:
-    """The row of an entry that must be there; StorageError if it is not."""
-    row = connection.execute(select(entries).where(entries.c.id == id)).one_or_none()
-    if row is None:
-        raise StorageError(f"no entry {id} was announced")
-    return row

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, or_, select
 
 from marsad.model import Page, Validators, WaitingEntry
 from storage import snapshots
-from storage.entries import entry_of, entry_row
-from storage.rows import add, change, put
+from storage.entries import entry_of
+from storage.rows import add, change, find, get, put
 from storage.schema import entries, robots, visits
 from storage.standins import keep_stand_in
 
@@ -40,7 +40,7 @@ def waiting_entries(
 
 def record_page(connection: Connection, entry: str, page: Page, *, now: datetime) -> None:
     """See ``Archive.record_page``."""
-    row = entry_row(connection, entry)
+    row = get(connection, entries, entry)
     if page.not_modified:
         _note_unchanged(connection, row, page, now=now)
         return
@@ -62,7 +62,7 @@ def record_page_failure(
     fresh_since: datetime | None,
 ) -> None:
     """See ``Archive.record_page_failure``."""
-    row = entry_row(connection, entry)
+    row = get(connection, entries, entry)
     add(
         connection,
         visits,
@@ -90,7 +90,7 @@ def record_page_failure(
 
 def robots_of(connection: Connection, origin: str) -> tuple[int, str, datetime] | None:
     """See ``Archive.robots``."""
-    row = connection.execute(select(robots).where(robots.c.origin == origin)).one_or_none()
+    row = find(connection, robots, origin)
     return None if row is None else (row.status, row.body, row.fetched_at)
 
 
@@ -127,8 +127,8 @@ def _settle(connection: Connection, row: Row[Any], page: Page, **more: object) -
 
 
 def _page_sha256(connection: Connection, row: Row[Any]) -> str | None:
-    found: str | None = connection.execute(select(visits.c.page_sha256).where(visits.c.id == row.visit_id)).scalar()
-    return found
+    visit = find(connection, visits, row.visit_id)
+    return visit.page_sha256 if visit else None
 
 
 def _note_visit(connection: Connection, row: Row[Any], page: Page, sha256: str | None, *, now: datetime) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from marsad.model import Poll, Source, SourceState, Validators
 from storage.announced import Look, take_in
-from storage.rows import add, add_unknown, change
+from storage.rows import add, add_unknown, change, get
 from storage.schema import polls, sources
 
 FAILURES = frozenset({"failed", "blocked", "not-a-feed"})
@@ -63,7 +63,7 @@ def _known_source(connection: Connection, source: Source) -> Row[Any]:
         "entries_seen": 0,
     }
     add_unknown(connection, sources, [unknown])
-    return connection.execute(select(sources).where(sources.c.name == source.name)).one()
+    return get(connection, sources, source.name)
 
 
 def _health(before: Row[Any], poll: Poll, now: datetime) -> dict[str, object]:

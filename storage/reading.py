@@ -11,8 +11,8 @@ from marsad.model import Article, Page, Validators, WaitingPage
 from marsad.urls import article_id
 from storage import snapshots
 from storage.articles import Draft, add_aliases, are_copies, article_at, is_news, keep
-from storage.entries import entry_of, entry_row
-from storage.rows import change
+from storage.entries import entry_of
+from storage.rows import change, find, get
 from storage.schema import entries, versions, visits
 from storage.standins import keep_stand_in
 
@@ -40,7 +40,7 @@ def record_article(
     connection: Connection, entry: str, article: Article, *, now: datetime, fresh_since: datetime
 ) -> None:
     """See ``Archive.record_article``. What was read holds for every entry that waits for the same visit's page."""
-    asked = entry_row(connection, entry)
+    asked = get(connection, entries, entry)
     same = and_(entries.c.unread.is_(True), entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
         settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
@@ -56,7 +56,7 @@ def record_article(
 def _keep_article(
     connection: Connection, entry: Row[Any], article: Article, *, now: datetime, fresh_since: datetime
 ) -> str:
-    visit = connection.execute(select(visits).where(visits.c.id == entry.visit_id)).one_or_none()
+    visit = find(connection, visits, entry.visit_id)
     id = _identity(connection, entry, article)
     keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
     landed = visit.final_url if visit else None
@@ -80,7 +80,7 @@ def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:
 def _is_same(connection: Connection, known: Row[Any], entry: Row[Any], article: Article) -> bool:
     if known.entry_id == entry.id or known.id in (entry.article_id, article_id(article.url)):
         return True
-    kept = connection.execute(select(versions).where(versions.c.id == known.version_id)).one()
+    kept = get(connection, versions, known.version_id)
     return bool(kept.stand_in) or kept.page_key == article_id(article.url) or are_copies(kept.text, article.text)
 
 
@@ -111,7 +111,7 @@ def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, f
 
 
 def _page_of(connection: Connection, entry: Row[Any]) -> Page:
-    visit = connection.execute(select(visits).where(visits.c.id == entry.visit_id)).one()
+    visit = get(connection, visits, entry.visit_id)
     return Page(
         url=visit.url,
         final_url=visit.final_url,

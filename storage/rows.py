@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, Update, bindparam, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, Table, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+
+from marsad.errors import StorageError
 
 Values = Mapping[str, object]
 # SQLite takes some 32,000 values in one statement, and short lists make it plan better.
@@ -22,6 +24,19 @@ def named(connection: Connection, rows: Select[Any], column: ColumnElement[Any],
     """Those of ``rows`` whose ``column`` is one of ``keys``, however many these are."""
     for start in range(0, len(keys), _MOST_KEYS):
         yield from connection.execute(rows.where(column.in_(keys[start : start + _MOST_KEYS])))
+
+
+def find(connection: Connection, table: Table, key: object) -> Row[Any] | None:
+    """The row of ``table`` that has this primary key."""
+    return None if key is None else connection.execute(_find(table), {"its_key": key}).one_or_none()
+
+
+def get(connection: Connection, table: Table, key: object) -> Row[Any]:
+    """The row of ``table`` that has this primary key; StorageError if there is none."""
+    row = find(connection, table, key)
+    if row is None:
+        raise StorageError(f"there is no {key} among the {table.name}")
+    return row
 
 
 def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -51,6 +66,12 @@ def put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
 def change(connection: Connection, table: Table, key: str, values: Values) -> int:
     """Change columns of the row with this primary key; return how many there were: 1 or 0."""
     return connection.execute(_change(table), {"its_key": key, **values}).rowcount
+
+
+@lru_cache
+def _find(table: Table) -> Select[Any]:
+    [key] = table.primary_key
+    return select(table).where(key == bindparam("its_key", type_=key.type))
 
 
 @lru_cache

@@ -10,10 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from marsad.errors import StorageError
 from marsad.model import Poll, Report, SourceReport
 from storage.polls import FAILURES
-from storage.rows import add_unknown, put
+from storage.rows import add_unknown, get, put
 from storage.schema import alerts, articles, developments, entries, polls, runs, stories, tags, versions
 from storage.tallies import all_of, by_source, failed_visits, outcomes, refused_polls, visited
 
@@ -43,9 +42,7 @@ def report(
     connection: Connection, run: str, *, sources: Sequence[str], now: datetime, polled: Mapping[str, Poll]
 ) -> Report:
     """See ``Archive.report``."""
-    since = connection.execute(select(runs.c.started_at).where(runs.c.id == run)).scalar()
-    if since is None:
-        raise StorageError(f"no run {run} was begun")
+    since = get(connection, runs, run).started_at
     looks = {row.source: row for row in connection.execute(select(polls).where(polls.c.polled_at >= since))}
     return Report(
         run=run,

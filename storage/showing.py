@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from marsad.urls import web_url
 from storage.articles import article_at
+from storage.rows import find
 from storage.schema import aliases, articles, developments, pages, placements, sources, stories, tags, versions, visits
 from storage.tagging import topics_of
 
@@ -86,7 +87,7 @@ def story(connection: Connection, id: str) -> dict[str, object] | None:
 def _article_row(connection: Connection, id: str) -> Row[Any] | None:
     known = article_at(connection, id) if web_url(id) else None
     found = known.id if known else _unique(connection, articles.c.id, id)
-    return connection.execute(select(articles).where(articles.c.id == found)).one_or_none() if found else None
+    return find(connection, articles, found)
 
 
 def _unique(connection: Connection, column: Any, beginning: str) -> str | None:
@@ -126,7 +127,7 @@ def _tags(connection: Connection, id: str) -> list[dict[str, object]]:
 
 
 def _version(connection: Connection, row: Row[Any]) -> dict[str, object]:
-    visit = connection.execute(select(visits.c.fetched_at).where(visits.c.id == row.visit_id)).one_or_none()
+    visit = find(connection, visits, row.visit_id)
     return {
         "number": row.number,
         "fetched_at": visit.fetched_at if visit else row.recorded_at,

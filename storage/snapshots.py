@@ -6,7 +6,7 @@ import zlib
 
 from sqlalchemy import Connection, select
 
-from storage.rows import add_unknown
+from storage.rows import add_unknown, find
 from storage.schema import pages
 
 
@@ -19,5 +19,5 @@ def keep(connection: Connection, sha256: str, content: bytes) -> None:
 
 def load(connection: Connection, sha256: str) -> bytes | None:
     """The bytes as they were kept; None if there are none of that hash."""
-    packed = connection.execute(select(pages.c.content).where(pages.c.sha256 == sha256)).scalar()
-    return None if packed is None else zlib.decompress(packed)
+    page = find(connection, pages, sha256)
+    return zlib.decompress(page.content) if page else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from storage.articles import Draft, add_aliases, article_at, is_news, keep
-from storage.rows import change
+from storage.rows import change, find, get
 from storage.schema import articles, entries, sources
 
 # Pages that are no article: without a summary there is nothing to stand in for.
@@ -35,13 +35,12 @@ def keep_stand_in(
 
 def _known_article(connection: Connection, entry: Row[Any]) -> Row[Any] | None:
     if entry.article_id:
-        own = select(articles).where(articles.c.id == entry.article_id)
-        return connection.execute(own).one_or_none()
+        return find(connection, articles, entry.article_id)
     return article_at(connection, entry.url) if entry.url else None
 
 
 def _draft(connection: Connection, entry: Row[Any], article: str, status: str, fresh_since: datetime) -> Draft:
-    source = connection.execute(select(sources).where(sources.c.name == entry.source)).one()
+    source = get(connection, sources, entry.source)
     dated = entry.published or entry.updated
     return Draft(
         id=article,

@@ -93,7 +93,7 @@ def test_runs_are_listed_newest_first_and_a_killed_one_has_no_end(mixed, now):
 
 
 def test_a_run_that_was_never_begun_has_no_report(archive, now):
-    with pytest.raises(StorageError, match="no run"):
+    with pytest.raises(StorageError, match="no unknown among the runs"):
         archive.report("unknown", sources=[], now=now, polled={})
 
 
