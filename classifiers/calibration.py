@@ -10,55 +10,71 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Logits = NDArray[np.float64] | float
+
 Wish = Literal["balance", "recall", "precision"]
 
 SHARE_WISHED = 0.95
 """What ``prefer = "recall"`` and ``"precision"`` ask for."""
 LOWEST, HIGHEST = 0.1, 0.9
 """No threshold lies outside: beyond, a few training texts would decide it."""
+_BACKGROUND = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class Curve:
     """p = sigmoid(article · a + passage · b + bias), where ``article`` is the head's logit for the whole article and
-    ``passage`` that of its best passage: so that a paragraph deep in a long piece counts (C01), as much as texts that
-    were held back from training say it should. Platt scaling (1999) with two inputs. The same for every language."""
+    ``passage`` that of its best passage. Platt scaling (1999), with one or two inputs."""
 
     article: float
     passage: float
     bias: float
-    threshold: float
 
-    def probability(
-        self, article: NDArray[np.float64] | float, passage: NDArray[np.float64] | float
-    ) -> NDArray[np.float64]:
-        """The probability that the article is about the topic, in [0, 1]."""
+    def probability(self, article: Logits, passage: Logits) -> NDArray[np.float64]:
+        """In [0, 1], for numbers or arrays of one shape."""
         return sigmoid(np.asarray(article) * self.article + np.asarray(passage) * self.passage + self.bias)
 
 
-def calibrate(
-    logits: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64], wish: Wish
-) -> Calibration:
-    """The calibration for ``logits`` (n, 2), article and best passage, of texts that the head was not trained on.
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How a topic's logits become probabilities, and from which one on an article is tagged; the same in every
+    language.
 
-    ``truth`` (n,) says which are about the topic; ``weights`` (n,) how much each counts. Neither input may count
+    ``usual`` is for articles as long as those that heads learn from, and for a passage by itself: the whole speaks.
+    ``long`` is for articles in which one paragraph may be lost among many: the best passage speaks too (C01).
+    """
+
+    usual: Curve
+    long: Curve
+    threshold: float
+
+
+def fit_curve(logits: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> Curve:
+    """The curve for ``logits`` (n, 1 or 2), article and best passage, of texts that the head was not trained on.
+
+    ``truth`` (n,) says which are about the topic, ``weights`` (n,) how much each counts. Neither input may count
     against a topic: one that would is left out.
     """
     from sklearn.linear_model import LogisticRegression
 
-    used = [0, 1]
-    while True:
-        # A little regularisation, so that a topic with a handful of texts gets no cliff for a curve.
-        fitted = LogisticRegression(C=1.0, max_iter=1000).fit(logits[:, used], truth, sample_weight=weights)
-        slopes = fitted.coef_[0]
-        if slopes.min() >= 0 or len(used) == 1:
-            break
-        used = [used[int(slopes.argmax())]]
-    found = {column: max(0.0, float(slope)) for column, slope in zip(used, slopes, strict=True)}
-    bias = float(fitted.intercept_[0])
-    curve = Calibration(found.get(0, 0.0), found.get(1, 0.0), bias, 0.5)
-    probabilities = curve.probability(logits[:, 0], logits[:, 1])
-    return Calibration(curve.article, curve.passage, curve.bias, threshold_for(wish, probabilities, weights))
+    # A little regularisation, so that a topic with a handful of texts gets no cliff for a curve.
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(logits, truth, sample_weight=weights)
+    slopes, bias = fitted.coef_[0], float(fitted.intercept_[0])
+    if logits.shape[1] == 1:
+        return Curve(max(0.0, float(slopes[0])), 0.0, bias)
+    if slopes[1] < 0:
+        return fit_curve(logits[:, :1], truth, weights)
+    if slopes[0] < 0:
+        passage = fit_curve(logits[:, 1:], truth, weights)
+        return Curve(0.0, passage.article, passage.bias)
+    return Curve(float(slopes[0]), float(slopes[1]), bias)
+
+
+def from_background(logits: NDArray[np.float64]) -> Calibration:
+    """A calibration for a topic that has a description and no example yet, from the ``logits`` (n,) of texts about
+    other things: what only one in twenty of them reaches is as likely as not to be about the topic."""
+    curve = Curve(1.0, 0.0, -float(np.quantile(logits, _BACKGROUND)))
+    return Calibration(curve, curve, 0.5)
 
 
 def threshold_for(wish: Wish, probabilities: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
@@ -66,7 +82,8 @@ def threshold_for(wish: Wish, probabilities: NDArray[np.float64], weights: NDArr
 
     Expected counts are used instead of the labels themselves, which makes for a smooth choice: above a threshold t,
     the sum of p is how many are right. "balance" has the highest F1, "recall" the highest threshold that finds 95 %,
-    "precision" the lowest above which 95 % are right.
+    "precision" the lowest above which 95 % are right. It lies half way to the next lower probability: where training
+    texts leave a gap, new ones will fall into it.
     """
     order = np.argsort(-probabilities)
     p, w = probabilities[order], weights[order]
@@ -78,7 +95,8 @@ def threshold_for(wish: Wish, probabilities: NDArray[np.float64], weights: NDArr
         best = int(np.flatnonzero(precision >= SHARE_WISHED)[-1]) if (precision >= SHARE_WISHED).any() else 0
     else:
         best = int(np.argmax(2 * precision * recall / (precision + recall)))
-    return float(np.clip(p[best], LOWEST, HIGHEST))
+    below = p[best + 1] if best + 1 < len(p) else p[best]
+    return float(np.clip((p[best] + below) / 2, LOWEST, HIGHEST))
 
 
 def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], bins: int = 10) -> float:

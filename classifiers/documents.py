@@ -57,10 +57,10 @@ class Reader:
             for title, text in zip(titles, texts, strict=True)
         ]
         vectors = embed(self.encoder, [p.text for passages in cut for p in passages], batch_size=self._batch_size)
-        borders = np.cumsum([len(passages) for passages in cut])[:-1]
+        ends = np.cumsum([len(passages) for passages in cut], dtype=int)
         return [
-            _document(text, title, passages, own)
-            for text, title, passages, own in zip(texts, titles, cut, np.split(vectors, borders), strict=True)
+            _document(text, title, passages, vectors[end - len(passages) : end])
+            for text, title, passages, end in zip(texts, titles, cut, ends, strict=True)
         ]
 
 

@@ -18,6 +18,8 @@ _SENTENCE = re.compile(
     r"(?<=[.!?…؟۔])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|Lt|Mt|vs|No|cf|pp)\.)(?<!\b(?:Mrs|Gen|Col|Sgt|Rep|Sen|Gov|Mme|art)\.)"
     r"(?:[\"'”’»)\]]|\s»)*\s+"
 )
+_ENDED = re.compile(r"[.!?…؟۔][\"'”’»)\]\s]*$")
+_HEADING = 120  # letters
 _SPACE = re.compile(r"\s+")
 _NOWHERE = re.compile(r"(?!)")
 _BORDERS = (_LINE, _SENTENCE, _SPACE)
@@ -27,7 +29,8 @@ def split(title: str, text: str, *, count_tokens: Callable[[str], int], limit: i
     """``title`` and ``text`` as passages of at most ``limit`` tokens as ``count_tokens`` counts them.
 
     Passage 0 is the headline with the first sentences of the first paragraph, as many as fit. The others are
-    paragraphs: short neighbours together up to half the limit, long ones cut between sentences. Nothing but white
+    paragraphs: short neighbours together up to a quarter of the limit, headings with what follows, long ones cut
+    between sentences. Nothing but white
     space is left out: ``text[p.start:p.end]`` of all passages, one after the other, is the text. A headline over the
     limit goes on in passages of its own, which cover none of the text.
 
@@ -41,10 +44,12 @@ def split(title: str, text: str, *, count_tokens: Callable[[str], int], limit: i
         paragraphs[:1] = _parts(text, (lead[1], paragraphs[0][1]), _PARAGRAPH)
     fits = _within(text, count_tokens, limit)
     pieces = [piece for paragraph in paragraphs for piece in _cut(text, paragraph, fits)]
+    short = _runs(pieces, _within(text, count_tokens, limit // 4))
+    spans = _with_headings(text, short, fits)
     found = [(words, (0, 0)) for words in heads]
     if lead:
         found[-1] = (heads[-1], lead)
-    found += [(text[slice(*span)], span) for span in _runs(pieces, _within(text, count_tokens, limit // 2))]
+    found += [(text[slice(*span)], span) for span in spans]
     return tuple(Passage(index, words, start, end) for index, (words, (start, end)) in enumerate(found))
 
 
@@ -99,6 +104,19 @@ def _runs(spans: Sequence[Span], fits: Callable[[Span], bool]) -> list[Span]:
         count = max(1, _longest(spans, at, fits))
         found.append((spans[at][0], spans[at + count - 1][1]))
         at += count
+    return found
+
+
+def _with_headings(text: str, spans: Sequence[Span], fits: Callable[[Span], bool]) -> list[Span]:
+    """A short line that ends no sentence, which is to say a heading, joined to what follows if that fits."""
+    found: list[Span] = []
+    for span in spans:
+        before = text[slice(*found[-1])] if found else ""
+        heading = before and len(before) <= _HEADING and not _ENDED.search(before)
+        if heading and fits((found[-1][0], span[1])):
+            found[-1] = (found[-1][0], span[1])
+        else:
+            found.append(span)
     return found
 
 

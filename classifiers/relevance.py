@@ -15,10 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from classifiers.calibration import Calibration, sigmoid
+from classifiers.calibration import Calibration, Curve, sigmoid
 from classifiers.documents import Document, Reader
 from classifiers.encoder import embed_query, load_encoder, model_id
-from classifiers.training import CUES, Features, Head, Judge, feature_rows, judged_texts, train_judge
+from classifiers.training import (
+    CUES,
+    USUAL_PASSAGES,
+    Features,
+    Head,
+    Judge,
+    Judged,
+    feature_rows,
+    judged_texts,
+    train_judge,
+)
 from marsad import plugins
 from marsad.errors import ConfigError, Problem
 from marsad.model import Evidence, Tagging, Text, Topic
@@ -90,13 +100,29 @@ class TopicModel:
         """
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
         judged = judged_texts(topics)
-        documents = reader.read([text.text for text in judged])
+        fingerprint = _fingerprint(topics, encoder, passage_tokens)
+        return cls.learn(topics, reader, judged, reader.read([text.text for text in judged]), fingerprint)
+
+    @classmethod
+    def learn(
+        cls,
+        topics: Sequence[Topic],
+        reader: Reader,
+        judged: Sequence[Judged],
+        documents: Sequence[Document],
+        fingerprint: str,
+    ) -> TopicModel:
+        """As ``train``, from texts that ``reader`` has read before; ``fingerprint`` is to name them."""
         judges = {topic.name: train_judge(topic, judged, documents, _scorers(topic)) for topic in topics}
-        return cls(topics, reader, judges, _fingerprint(topics, encoder, passage_tokens))
+        return cls(topics, reader, judges, fingerprint)
 
     def tag(self, texts: Sequence[Text]) -> list[Tagging]:
         """The topics of each text, in order. Give many at once: the encoder's batches are filled from all of them."""
-        return [self._tagging(text, document) for text, document in zip(texts, self._reader.read(texts), strict=True)]
+        return self.judge(texts, self._reader.read(texts))
+
+    def judge(self, texts: Sequence[Text], documents: Sequence[Document]) -> list[Tagging]:
+        """The topics of texts that this model's encoder has read before: nothing is embedded again."""
+        return [self._tagging(text, document) for text, document in zip(texts, documents, strict=True)]
 
     def question(self, words: str) -> NDArray[np.float32]:
         """The vector of a question, (dimensions,), to be compared with the passages that this model tagged."""
@@ -144,7 +170,7 @@ class TopicModel:
         judges = {
             topic.name: Judge(
                 Head.unpacked(packed[f"{topic.name}.head"]),
-                Calibration(**told["calibrations"][topic.name]),
+                _calibration(told["calibrations"][topic.name]),
                 Head.unpacked(packed[f"{topic.name}.cues"]) if f"{topic.name}.cues" in packed else None,
             )
             for topic in topics
@@ -177,9 +203,9 @@ class TopicModel:
         """The article's probability, and its strongest passage with the probability it would have by itself."""
         logits = judge.head.logits(feature_rows(self._scorers[name], document))
         best = int(logits[1:].argmax())
-        passage = logits[1 + best]
-        own = float(judge.calibration.probability(passage, passage))
-        score = float(judge.calibration.probability(logits[0], passage))
+        own = float(judge.calibration.usual.probability(logits[1 + best], 0.0))
+        curve = judge.calibration.long if len(document.passages) > USUAL_PASSAGES else judge.calibration.usual
+        score = float(curve.probability(logits[0], logits[1 + best]))
         return score, Evidence(document.passages[best].text, own, best)
 
     def _by_cues(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence | None]:
@@ -189,6 +215,10 @@ class TopicModel:
         score = float(sigmoid(judge.cues.logits(self._scorers[name][CUES].features(document)[:1]))[0])
         words = "\n".join(passage.text for passage in document.passages)
         return score, Evidence(words, score, 0) if words else None
+
+
+def _calibration(kept: dict[str, Any]) -> Calibration:
+    return Calibration(Curve(**kept["usual"]), Curve(**kept["long"]), kept["threshold"])
 
 
 def _scorers(topic: Topic) -> dict[str, Features]:

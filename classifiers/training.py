@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from classifiers.calibration import Calibration, calibrate
+from classifiers.calibration import Calibration, fit_curve, from_background, threshold_for
 from classifiers.documents import Document
 from marsad.errors import ConfigError, Problem
 from marsad.model import Example, Text, Topic
@@ -26,8 +26,10 @@ STRENGTH = 3.0
 """C of the logistic regression: found by cross-validation over affairs."""
 BORDERLINE = 0.5
 """What an example counts on which a careful colleague could disagree."""
-BURIED = 0.3
-"""What a made-up long article counts, beside the article that it is made from."""
+LEAST_SHARE = 0.25
+"""What all texts that speak for a topic count at least, beside all that do not."""
+USUAL_PASSAGES = 6
+"""Articles of more passages are long; those that heads learn from seldom have more."""
 _FILLERS = (6, 9)
 _SENTENCE_END = re.compile(r"(?<=[.:;؛])\s+")
 
@@ -49,6 +51,8 @@ class Judged:
     no: frozenset[str]
     group: str
     weight: float
+    described: bool = False
+    """Whether it is a topic's own description, not an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +116,19 @@ def train_judge(
     if truth.all() or not truth.any():
         raise ConfigError([_nothing_to_learn(topic)])
     own = [documents[i] for i in known]
-    weights = np.array([judged[i].weight for i in known])
+    weights = _weights(np.array([judged[i].weight for i in known]), truth)
     rows = [feature_rows(scorers, document) for document in own]
     articles = np.stack([row[0] for row in rows])
-    held_back: list[HeldBack] = []
+    usual: list[HeldBack] = []
+    long: list[HeldBack] = []
     for train, test in _folds(truth, [judged[i].group for i in known]):
         head = fit(articles[train], truth[train], weights[train])
-        held_back += [(article_and_passage(head, rows[i]), bool(truth[i]), float(weights[i])) for i in test]
-        held_back += _judge_buried(head, scorers, [(own[i], rows[i], bool(truth[i])) for i in test])
-    logits, answers, counts = (np.array(column) for column in zip(*held_back, strict=True))
-    calibration = calibrate(logits, answers, counts, topic.prefer)
+        usual += [(article_and_passage(head, rows[i]), bool(truth[i]), float(weights[i])) for i in test]
+        long += _judge_buried(head, scorers, [(own[i], rows[i], bool(truth[i])) for i in test])
+    if any(topic.name in judged[i].yes and not judged[i].described for i in known):
+        calibration = _calibration(usual, long, topic)
+    else:
+        calibration = from_background(np.array([pair[0] for pair, yes, _ in usual if not yes]))
     cues = fit(np.stack([scorers[CUES].features(d)[0] for d in own]), truth, weights) if CUES in scorers else None
     return Judge(fit(articles, truth, weights), calibration, cues)
 
@@ -146,6 +153,12 @@ def feature_rows(scorers: Mapping[str, Features], document: Document) -> NDArray
     return np.concatenate([scorer.features(document) for scorer in scorers.values()], axis=1)
 
 
+def _weights(weights: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """``weights``, raised for the few texts that speak for a new topic, as if a fair share of all did (zero-shot)."""
+    share = LEAST_SHARE * weights[~truth].sum() / weights[truth].sum()
+    return np.where(truth, weights * max(1.0, share), weights)
+
+
 def _folds(truth: NDArray[np.bool_], groups: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """(train, test) indices in which each side has texts of both kinds, as far as the groups allow."""
     from sklearn.model_selection import StratifiedGroupKFold
@@ -160,6 +173,15 @@ def _folds(truth: NDArray[np.bool_], groups: Sequence[str]) -> list[tuple[NDArra
     return [(train, test) for train, test in folds if 0 < truth[train].sum() < len(train)]
 
 
+def _calibration(usual: Sequence[HeldBack], long: Sequence[HeldBack], topic: Topic) -> Calibration:
+    logits, truth, weights = (np.array(column) for column in zip(*usual, strict=True))
+    curve = fit_curve(logits[:, :1], truth, weights)
+    threshold = threshold_for(topic.prefer, curve.probability(logits[:, 0], logits[:, 1]), weights)
+    if {yes for _, yes, _ in long} != {True, False}:
+        return Calibration(curve, curve, threshold)  # too few texts to make long ones of
+    return Calibration(curve, fit_curve(*(np.array(column) for column in zip(*long, strict=True))), threshold)
+
+
 def _judge_buried(
     head: Head, scorers: Mapping[str, Features], held_back: Sequence[tuple[Document, NDArray[np.float32], bool]]
 ) -> list[HeldBack]:
@@ -172,7 +194,7 @@ def _judge_buried(
         if len(document.passages) and len(fillers) >= 2:
             best = int(head.logits(rows)[1:].argmax())
             long = bury(document, best, fillers, choose)
-            found.append((article_and_passage(head, feature_rows(scorers, long)), yes, BURIED))
+            found.append((article_and_passage(head, feature_rows(scorers, long)), yes, 1.0))
     return found
 
 
@@ -208,7 +230,7 @@ def _described(topic: Topic) -> Iterable[Judged]:
         for number, (head, body) in enumerate(parts):
             group = f"{topic.name} {language}" if len(topic.descriptions) > 1 else f"{topic.name} {number}"
             text = Text(id=f"{group} {number}", title=head, text=body, language=language)
-            yield Judged(text, frozenset({topic.name}), frozenset(), group, 1.0)
+            yield Judged(text, frozenset({topic.name}), frozenset(), group, 1.0, described=True)
 
 
 def _nothing_to_learn(topic: Topic) -> Problem:

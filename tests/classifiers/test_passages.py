@@ -78,9 +78,16 @@ def test_the_first_passage_is_the_headline_with_the_first_sentences_that_fit() -
     assert third.text == "Another paragraph."
 
 
-def test_short_paragraphs_share_a_passage_up_to_half_the_limit() -> None:
+def test_short_paragraphs_share_a_passage_up_to_a_quarter_of_the_limit() -> None:
     text = "\n\n".join(["Aaaa.", "Bbbb.", "Cccc.", "Dddd."])
-    assert [p.text for p in split("", text, count_tokens=_letters, limit=30)] == ["Aaaa.\n\nBbbb.", "Cccc.\n\nDddd."]
+    assert [p.text for p in split("", text, count_tokens=_letters, limit=60)] == ["Aaaa.\n\nBbbb.", "Cccc.\n\nDddd."]
+
+
+def test_a_heading_stays_with_what_it_heads() -> None:
+    long = ["One paragraph that is long enough to stand by itself.", "Another one, long enough as well as the first."]
+    text = f"{long[0]}\n\nHeading\n\n{long[1]}"
+    found = [p.text for p in split("", text, count_tokens=_letters, limit=100)]
+    assert found == [long[0], f"Heading\n\n{long[1]}"]
 
 
 def test_an_unbroken_string_is_cut_hard() -> None:
