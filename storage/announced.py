@@ -102,7 +102,7 @@ def _known(connection: Connection, source: str, told: Sequence[Entry]) -> _Known
         select(aliases.c.id.label("name"), aliases.c.article_id, versions.c.status)
         .join(articles, articles.c.id == aliases.c.article_id)
         .join(versions, versions.c.id == articles.c.version_id)
-        .where(articles.c.stand_in.is_(False))
+        .where(~articles.c.stand_in)
     )
     return _Known(
         {row.name: row for row in named(connection, by_key, entry_keys.c.id, keys)},

@@ -19,7 +19,7 @@ def coverage(connection: Connection, *, since: datetime) -> list[dict[str, objec
     standing = (
         select(entries.c.source, func.count(func.distinct(articles.c.id)))
         .join(articles, articles.c.id == entries.c.article_id)
-        .where(told, articles.c.stand_in.is_(True))
+        .where(told, articles.c.stand_in)
     )
     left_out = select(polls.c.source, func.sum(polls.c.left_out)).where(polls.c.polled_at >= since)
     counted = {
@@ -51,17 +51,17 @@ def counts(connection: Connection) -> dict[str, int]:
         "sources": (sources, None),
         "entries": (entries, None),
         "pages": (pages, None),
-        "articles": (articles, articles.c.stand_in.is_(False)),
-        "stand_ins": (articles, articles.c.stand_in.is_(True)),
+        "articles": (articles, ~articles.c.stand_in),
+        "stand_ins": (articles, articles.c.stand_in),
         "versions": (versions, None),
-        "tags": (tags, tags.c.decision.is_(True)),
+        "tags": (tags, tags.c.decision),
         "stories": (stories, None),
         "developments": (developments, None),
         "alerts": (alerts, None),
         "to_fetch": (entries, entries.c.fetch_due_at.is_not(None)),
-        "to_read": (entries, entries.c.unread.is_(True)),
-        "to_tag": (articles, articles.c.tag_due.is_(True)),
-        "to_group": (articles, articles.c.group_due.is_(True)),
+        "to_read": (entries, entries.c.unread),
+        "to_tag": (articles, articles.c.tag_due),
+        "to_group": (articles, articles.c.group_due),
         "to_deliver": (alerts, alerts.c.state.in_(("pending", "sending"))),
         "dead_alerts": (alerts, alerts.c.state == "dead"),
     }

@@ -19,7 +19,7 @@ from storage.vectors import unpack
 
 def waiting_to_group(connection: Connection, *, limit: int) -> list[GroupItem]:
     """See ``Archive.waiting_to_group``."""
-    waiting = _placed_texts().where(articles.c.group_due.is_(True)).order_by(articles.c.dated, articles.c.id)
+    waiting = _placed_texts().where(articles.c.group_due).order_by(articles.c.dated, articles.c.id)
     return _items(connection, waiting.limit(limit))
 
 

@@ -24,12 +24,12 @@ def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int
     sibling = entries.alias()
     earlier = (
         select(sibling.c.id)
-        .where(sibling.c.unread.is_(True), sibling.c.visit_id == entries.c.visit_id, sibling.c.id < entries.c.id)
+        .where(sibling.c.unread, sibling.c.visit_id == entries.c.visit_id, sibling.c.id < entries.c.id)
         .exists()
     )
     waiting = (
         select(entries)
-        .where(entries.c.unread.is_(True), entries.c.shard_key % shards == shard, ~earlier)
+        .where(entries.c.unread, entries.c.shard_key % shards == shard, ~earlier)
         .order_by(entries.c.id)
         .limit(limit)
     )
@@ -41,7 +41,7 @@ def record_article(
 ) -> None:
     """See ``Archive.record_article``. What was read holds for every entry that waits for the same visit's page."""
     asked = get(connection, entries, entry)
-    same = and_(entries.c.unread.is_(True), entries.c.visit_id == asked.visit_id)
+    same = and_(entries.c.unread, entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
         settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
         if article.status in READ and article.text.strip():

@@ -100,7 +100,7 @@ def _read_since(since: datetime) -> Any:
     return (
         select(articles.c.source, func.count(func.distinct(articles.c.id)))
         .join(versions, versions.c.article_id == articles.c.id)
-        .where(versions.c.recorded_at >= since, versions.c.stand_in.is_(False))
+        .where(versions.c.recorded_at >= since, ~versions.c.stand_in)
     )
 
 
@@ -108,7 +108,7 @@ def _tagged_since(since: datetime) -> Any:
     return (
         select(articles.c.source, func.count())
         .join(tags, tags.c.article_id == articles.c.id)
-        .where(tags.c.decided_at >= since, tags.c.decision.is_(True))
+        .where(tags.c.decided_at >= since, tags.c.decision)
     )
 
 
@@ -130,6 +130,6 @@ def _baseline(connection: Connection, since: datetime) -> int:
         .join(versions, versions.c.article_id == articles.c.id)
         .join(entries, entries.c.id == articles.c.entry_id)
         .where(versions.c.number == 1, versions.c.recorded_at >= since)
-        .where(entries.c.baseline.is_(True), articles.c.news.is_(False))
+        .where(entries.c.baseline, ~articles.c.news)
     )
     return connection.execute(kept).scalar_one()

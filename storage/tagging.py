@@ -20,7 +20,7 @@ MODEL = "model"
 
 def waiting_texts(connection: Connection, *, limit: int) -> list[Text]:
     """See ``Archive.waiting_texts``."""
-    waiting = texts().where(articles.c.tag_due.is_(True)).order_by(articles.c.id).limit(limit)
+    waiting = texts().where(articles.c.tag_due).order_by(articles.c.id).limit(limit)
     rows = connection.execute(waiting).all()
     topics = topics_of(connection, [row.id for row in rows])
     return [text_of(row, topics.get(row.id, ())) for row in rows]
@@ -65,7 +65,7 @@ def text_of(row: Row[Any], topics: tuple[str, ...]) -> Text:
 def topics_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The topics of each of these articles, by name."""
     found: dict[str, tuple[str, ...]] = {}
-    given = select(tags).where(tags.c.decision.is_(True)).order_by(tags.c.article_id, tags.c.topic)
+    given = select(tags).where(tags.c.decision).order_by(tags.c.article_id, tags.c.topic)
     for row in named(connection, given, tags.c.article_id, ids):
         found[row.article_id] = (*found.get(row.article_id, ()), row.topic)
     return found

@@ -41,7 +41,9 @@ CREATE TABLE entries (
 );
 CREATE UNIQUE INDEX entries_by_page ON entries (source, page_key);
 CREATE INDEX entries_of_page ON entries (page_key);
-CREATE INDEX entries_by_time ON entries (source, first_seen_at);
+CREATE INDEX entries_by_time ON entries (first_seen_at, source);
+CREATE INDEX entries_by_outcome ON entries (outcome_at);
+CREATE INDEX entries_of_visit ON entries (visit_id);
 CREATE INDEX entries_of_article ON entries (article_id, source);
 CREATE INDEX entries_to_fetch ON entries (fetch_due_at, id) WHERE fetch_due_at IS NOT NULL;
 CREATE INDEX entries_to_read ON entries (id) WHERE unread {is_true};
