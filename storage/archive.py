@@ -133,9 +133,11 @@ class Archive:
         """Keep what a poll gave and return how many entries were new.
 
         An entry is new unless its key, or its link by ``same_page_key``, is known for this source (F13: then the new
-        key becomes an alias). All entries of a source's first successful poll are baseline unless they are dated at
-        or after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed,
-        waits to be fetched again. Failures keep the old validators and count up ``failures``.
+        key becomes an alias). All entries of the first poll that shows any are baseline unless they are dated at or
+        after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed, waits
+        to be fetched again. A new entry whose page was read for another source is not fetched: it is the same
+        article. Failures keep the old validators and count up ``failures``. An entry without a link is its own
+        stand-in at once (``fresh_since`` as in ``record_article``; 48 hours before ``now`` if None).
         """
         refuse_naive(poll, now, next_due_at, baseline_since, fresh_since)
         with self._writing() as connection:
@@ -150,7 +152,8 @@ class Archive:
             )
 
     def waiting_entries(self, *, now: datetime, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingEntry]:
-        """Entries whose page is due, oldest first, of those hosts that fall into ``shard`` of ``shards``."""
+        """Entries whose page is due, oldest first, of those hosts that fall into ``shard`` of ``shards``; one for each
+        page, though several sources announce it. What comes of the page holds for all of them."""
         with self._reading() as connection:
             return fetching.waiting_entries(connection, now=now, limit=limit, shard=shard, shards=shards)
 
@@ -203,8 +206,10 @@ class Archive:
 
         The article's identity is its canonical URL; other addresses become aliases. A changed text is a further
         version; the same text is none. ``status`` other than ok or partial is kept as the page's outcome with the
-        entry's summary as a stand-in text, marked so (only the stand-in is tagged; nothing if it is empty).
-        An article is news unless its entry is baseline or it is dated before ``fresh_since``.
+        entry's summary as a stand-in text, marked so (only the stand-in is tagged; nothing if it is empty; soft-404,
+        index-page and not-article without a summary leave nothing). A text read at another address for another entry
+        is a copy and no version. An article is news unless its entry is baseline or it is dated before
+        ``fresh_since``.
         """
         refuse_naive(article, now, fresh_since)
         with self._writing() as connection:
@@ -230,7 +235,8 @@ class Archive:
             tagging.record_decision(connection, article, topic, decision, by=by, note=note, now=now)
 
     def waiting_to_group(self, *, limit: int) -> list[GroupItem]:
-        """Tagged articles without a story, by (published or first seen, id): the order of the stream."""
+        """Tagged articles without a story, by (published or first seen, id): the order of the stream. An edited
+        article comes again, with the ``placement`` that it has and keeps."""
         with self._reading() as connection:
             return grouping.waiting_to_group(connection, limit=limit)
 
@@ -242,7 +248,7 @@ class Archive:
     def record_grouping(self, placements: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime) -> int:
         """Keep the placements and, in the same transaction, the alerts that they cause; return how many were new.
 
-        An alert whose key is known is not queued again. One with a ``digest_at`` is due then, the others at once.
+        An article that has a placement keeps it. An alert whose key is known is not queued again. One with a ``digest_at`` is due then, the others at once.
         """
         with self._writing() as connection:
             return grouping.record_grouping(connection, placements, alerts, now=now)
@@ -296,15 +302,22 @@ class Archive:
     # -------------------------------------------------- asking
 
     def search(self, query: Query) -> list[Hit]:
-        """Articles that fit; never an error for any words typed (S02)."""
+        """Articles that fit; never an error for any words typed (S02).
+
+        Words are joined by AND; "quoted phrases" stand together; -minus words must not occur. Without any words, all
+        that the filters let through, newest first. Dates are compared with when an article was published, or first
+        seen if that is unknown or lies in the future; ``until`` is the first moment left out.
+        """
         with self._reading() as connection:
             return search.search(connection, query)
 
     def article(self, id: str, *, version: int | None = None) -> dict[str, object] | None:
-        """One article as ``marsad show`` gives it, by id or a unique beginning of it: id, url, canonical_url, aliases,
-        status, title, text, authors, published, published_from, modified, language, site, image, source, tags (topic,
-        score, threshold decision, evidence, by, model), story, development, versions (number, fetched_at, title,
-        text_sha256, page_sha256), page (sha256, bytes, final_url, status, fetched_at)."""
+        """One article as ``marsad show`` gives it, by id, a unique beginning of it, or an address: id, url,
+        canonical_url, aliases, status, stand_in, version, title, text, authors, published, published_from, modified,
+        first_seen, news, language, site, image, links, warnings, source, tag_status, model, tags (topic, score,
+        decision, by, at, note, model, evidence: passage, score, index), story, development, versions (number,
+        fetched_at, title, status, stand_in, text_sha256, page_sha256), page (sha256, bytes, url, final_url, redirects,
+        status, headers, fetched_at, truncated; None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
 
@@ -314,18 +327,22 @@ class Archive:
             return snapshots.load(connection, sha256)
 
     def story(self, id: str) -> dict[str, object] | None:
-        """A story as a timeline: its developments in order, each with its articles."""
+        """A story as a timeline, by id or a unique beginning of it: id, title, first, last, articles (their number),
+        languages, outlets, topics, developments (id, title, first, articles) in order; each article with id, url,
+        title, source, outlet, language, published, dated, topics, new, stand_in."""
         with self._reading() as connection:
             return showing.story(connection, id)
 
     def coverage(self, *, since: datetime) -> list[dict[str, object]]:
-        """Per source: status, last_ok_at, failures, entries, pages, articles, stand_ins, not_articles (by page
-        status), failed (by reason), silent_for (seconds since the newest entry), left_out."""
+        """Per source: source, title, url, status, reason, last_polled_at, last_ok_at, failures (in a row), entries,
+        waiting (now), pages, articles, stand_ins, not_articles (by page status), failed (by reason), failed_polls (by
+        reason), silent_for (seconds from the newest entry to the last look), left_out; counted since ``since``."""
         with self._reading() as connection:
             return coverage.coverage(connection, since=since)
 
     def counts(self) -> dict[str, int]:
-        """Rows by stage: sources, entries, pages, articles, versions, tags, stories, developments, alerts."""
+        """Rows by stage: sources, entries, pages, articles, stand_ins, versions, tags, stories, developments, alerts;
+        and what waits: to_fetch, to_read, to_tag, to_group, to_deliver, dead_alerts."""
         with self._reading() as connection:
             return coverage.counts(connection)
 
@@ -342,7 +359,8 @@ class Archive:
             runs.end_run(connection, report)
 
     def report(self, run: str, *, sources: Sequence[str], now: datetime, polled: Mapping[str, Poll]) -> Report:
-        """What happened since ``begin_run(run)``, counted from the rows themselves."""
+        """What happened since ``begin_run(run)``, counted from the rows themselves, for ``sources`` and all that were
+        looked at. ``polled`` may give polls that say more than their rows."""
         with self._reading() as connection:
             return runs.report(connection, run, sources=sources, now=now, polled=polled)
 
