@@ -248,7 +248,8 @@ class Archive:
     def record_grouping(self, placements: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime) -> int:
         """Keep the placements and, in the same transaction, the alerts that they cause; return how many were new.
 
-        An article that has a placement keeps it. An alert whose key is known is not queued again. One with a ``digest_at`` is due then, the others at once.
+        An article that has a placement keeps it. An alert whose key is known is not queued again. One with a
+        ``digest_at`` is due then, the others at once.
         """
         with self._writing() as connection:
             return grouping.record_grouping(connection, placements, alerts, now=now)
