@@ -113,7 +113,11 @@ class TopicModel:
         fingerprint: str,
     ) -> TopicModel:
         """As ``train``, from texts that ``reader`` has read before; ``fingerprint`` is to name them."""
-        judges = {topic.name: train_judge(topic, judged, documents, _scorers(topic)) for topic in topics}
+        from threadpoolctl import threadpool_limits
+
+        # The matrices are small: threads would wait for one another longer than they work.
+        with threadpool_limits(1):
+            judges = {topic.name: train_judge(topic, judged, documents, _scorers(topic)) for topic in topics}
         return cls(topics, reader, judges, fingerprint)
 
     def tag(self, texts: Sequence[Text]) -> list[Tagging]:

@@ -138,7 +138,7 @@ def _examples(path: Path, topic: str | None, problems: list[Problem]) -> tuple[E
     if not path.exists():
         return ()
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -67,3 +67,11 @@ def test_shared_examples_judge_every_topic_and_a_topics_own_only_itself(folder: 
     assert shared.topics == {"fishing"}
     assert shared.not_topics is None
     assert own.not_topics == {"fishing"}
+
+
+def test_an_example_may_hold_any_line_separator_that_json_allows(folder: Path) -> None:
+    (folder / "topics" / "fishing.toml").write_text(TOPIC)
+    line = json.dumps({"text": "Boats\u2028and\u0085nets", "topics": ["fishing"]}, ensure_ascii=False)
+    (folder / "topics" / "examples.jsonl").write_text(line + "\r\n\n", encoding="utf-8")
+    (topic,) = load_watchlist(folder).topics
+    assert len(topic.examples) == 1
