@@ -30,11 +30,6 @@ def next_digest(schedules: Schedules, now: datetime) -> datetime:
         mend = 'Write minute, hour, day, month, weekday, such as "0 7 * * *".'
         problem = Problem(SETTINGS_FILE, "schedules.digest", f'"{schedules.digest}" names no time', mend)
         raise ConfigError([problem]) from error
-    except (ValueError, OSError, KeyError) as error:  # what ZoneInfo raises for a name it does not know
-        problem = Problem(
-            SETTINGS_FILE, "schedules.timezone", f'there is no time zone "{schedules.timezone}"', 'Such as "UTC".'
-        )
-        raise ConfigError([problem]) from error
 
 
 def parcels(claimed: Sequence[AlertLife], most: Callable[[str], int]) -> list[Parcel]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from marsad.model import Query
 from storage.rows import named
@@ -21,7 +21,7 @@ def ranked_by_meaning(
 ) -> list[tuple[str, float]]:
     """Ids of the articles nearest to ``query.vector``, with the cosine of their nearest passage, best first.
 
-    Only vectors that ``query.model`` made are looked at (C11); others have no meaning beside the question's.
+    Only vectors of the encoder of ``query.model`` are looked at (C11); others have no meaning beside the question's.
     """
     if query.vector is None:
         return []
@@ -29,7 +29,7 @@ def ranked_by_meaning(
     stored = (
         select(articles.c.id, embeddings.c.vectors)
         .join(embeddings, embeddings.c.article_id == articles.c.id)
-        .where(embeddings.c.model == query.model, embeddings.c.dimensions == question.size)
+        .where(_same_encoder(query), embeddings.c.dimensions == question.size)
         .where(func.length(embeddings.c.vectors) > 0, *where)
         .execution_options(yield_per=_CHUNK)
     )
@@ -40,6 +40,13 @@ def ranked_by_meaning(
         ids += found
         scores.append(_best_of_each(packed, question))
     return _best(ids, np.concatenate(scores), limit)
+
+
+def _same_encoder(query: Query) -> ColumnElement[bool]:
+    """Whether vectors are of the question's encoder. A model's name is its encoder's, then after a slash that of what
+    was trained on top: training topics anew leaves vectors as they are."""
+    encoder = (query.model or "").partition("/")[0]
+    return or_(embeddings.c.model == encoder, embeddings.c.model.startswith(f"{encoder}/", autoescape=True))
 
 
 def _best_of_each(packed: Sequence[bytes], question: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -59,7 +66,7 @@ def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -
     if query.vector is None:
         return {}
     question = np.asarray(query.vector, dtype=np.float32).reshape(-1)
-    stored = select(embeddings).where(embeddings.c.model == query.model, embeddings.c.dimensions == question.size)
+    stored = select(embeddings).where(_same_encoder(query), embeddings.c.dimensions == question.size)
     found = {}
     for row in named(connection, stored, embeddings.c.article_id, ids):
         nearness = unpack(row.vectors, row.dimensions) @ question

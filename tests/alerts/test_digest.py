@@ -41,7 +41,6 @@ def test_the_next_digest_is_the_first_after_now_in_the_desks_time_zone(
     [
         ({"digest": "seven o'clock"}, "schedules.digest"),
         ({"digest": "0 0 31 2 *"}, "schedules.digest"),
-        ({"timezone": "Middle/Earth"}, "schedules.timezone"),
     ],
 )
 def test_a_schedule_that_cannot_be_read_says_so(fields: dict[str, str], key: str, now: datetime) -> None:

@@ -146,7 +146,12 @@ def test_interruption_is_quiet_and_ends_with_130(tmp_path: Path) -> None:
     marsad = Path(sys.executable).with_name("marsad")
     ready = f"{marsad} extract --jsonl -"
     process = subprocess.Popen(
-        ready.split(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+        ready.split(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -264,6 +264,12 @@ def test_c11_vectors_of_another_model_are_not_compared(library):
     assert hit.title == "Arabic"
 
 
+def test_c11_topics_trained_anew_leave_vectors_comparable(library):
+    [target] = library.archive.search(Query("معتقل"))
+    query = Query("?", mode="meaning", vector=near(target.id, library), model="model-a/topics@other")
+    assert library.archive.search(query)[0].id == target.id
+
+
 def test_c12_an_article_without_vectors_is_near_to_nothing(desk, entry):
     desk.poll(entry(1), entry(2))
     desk.fetch()
