@@ -120,6 +120,7 @@ def _edition_view(edition: Edition, told: Sequence[Edition]) -> list[RenderableT
         _stories_view(edition),
         _heading("Told"),
         table(("by", "to", "subject"), [(m.channel, m.recipient or "–", m.subject) for m in edition.delivered]),
+        cell(_judged_in_words(edition)),
     ]
     if edition.number == 1:
         parts.append(cell(f"{edition.report.baseline} articles were there before we began to watch: kept, not told."))
@@ -137,6 +138,16 @@ def _edition_view(edition: Edition, told: Sequence[Edition]) -> list[RenderableT
             )
         )
     return parts
+
+
+def _judged_in_words(edition: Edition) -> str:
+    judged = edition.judged
+    said = f"The newsroom's authors know of {judged.expected} developments to be told: {judged.told} were."
+    if judged.untold:
+        said += " Not told, since taken for repeats or for another subject: " + "; ".join(judged.untold) + "."
+    if judged.beside:
+        said += " Told, though about none of the topics: " + "; ".join(judged.beside) + "."
+    return said
 
 
 def _stories_view(edition: Edition) -> RenderableType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,9 +11,11 @@ from pathlib import Path
 from flows.prefect_server import prefect_api
 from flows.run import Progress, run_monitor
 from marsad.model import Query, Report
-from query.demo.desk import write_demo_desk
+from query.demo.desk import TOPICS, write_demo_desk
 from query.demo.newsroom import Newsroom
 from query.demo.receivers import Mailbox, SlackDesk
+from query.demo.texts import DemoArticle
+from query.demo.truth import expected_alerts
 from storage.archive import Archive
 
 EVERYTHING = 10_000
@@ -43,6 +45,17 @@ class ToldStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """The mails of an edition against what its authors know to be so: how many developments were to be told and how
+    many were, by the headlines of those that were not, and the subjects of mails that are about no topic."""
+
+    expected: int
+    told: int
+    untold: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What one run over one edition came to. ``stories`` are all that the archive holds after it; ``requests`` counts
     what the newsroom was asked for, ``unchanged`` those it answered with 304."""
@@ -50,6 +63,7 @@ class Edition:
     number: int
     report: Report
     delivered: tuple[Delivered, ...]
+    judged: Judged
     stories: tuple[ToldStory, ...]
     requests: int
     unchanged: int
@@ -93,16 +107,26 @@ def stories(archive: Archive) -> tuple[ToldStory, ...]:
     return tuple(sorted(found.values(), key=lambda told: (-told.articles, told.title)))
 
 
+def judged(articles: Sequence[DemoArticle], number: int, subjects: Collection[str]) -> Judged:
+    """Edition ``number`` judged by the truth that stands beside each article."""
+    expected = expected_alerts(articles, number, topics=TOPICS)
+    untold = [e.first.title for e in expected if not any(a.title in subjects for a in (e.first, *e.others))]
+    beside = sorted({a.title for a in articles if a.title in subjects and not (a.topics or a.may_have)})
+    return Judged(len(expected), len(expected) - len(untold), tuple(untold), tuple(beside))
+
+
 def _edition(number: int, on: Stage, open_archive: Callable[[], Archive], progress: Progress | None) -> Edition:
     mails, posts, visits = len(on.mailbox.messages), len(on.slack.posts), len(on.newsroom.visits)
     report = run_monitor(on.home, progress=progress)
     with open_archive() as archive:
         told = stories(archive)
     asked = on.newsroom.visits[visits:]
+    mailed = tuple(_mails(on.mailbox, mails))
     return Edition(
         number,
         report,
-        (*_mails(on.mailbox, mails), *_posts(on.slack, posts)),
+        (*mailed, *_posts(on.slack, posts)),
+        judged(on.newsroom.articles, number, {message.subject for message in mailed}),
         told,
         requests=len(asked),
         unchanged=sum(visit.status == 304 for visit in asked),
