@@ -77,7 +77,7 @@ def stay_at_home(home: Path) -> None:
 
 def _command(port: int, services: bool) -> list[str]:
     start = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    return start if services else [*start, "--no-services", "--no-ui"]
+    return start if services else [*start, "--no-scheduler", "--no-late-runs", "--no-ui"]
 
 
 def free_port() -> int:
