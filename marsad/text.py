@@ -39,7 +39,7 @@ _BARE = _Bare()
 
 def clean(text: str) -> str:
     """``text`` in NFC without characters that a store or a reader chokes on: NUL, control characters, lone
-    surrogates, bidi marks, soft hyphens (F06, S07, X26). Tabs and line breaks stay. Running it twice changes nothing."""
+    surrogates, bidi marks, soft hyphens (F06, S07, X26). Tabs and line breaks stay. Doing it twice changes nothing."""
     return unicodedata.normalize("NFC", _BIDI.sub("", _ILLEGAL.sub("", text)))
 
 

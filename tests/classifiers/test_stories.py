@@ -26,21 +26,24 @@ SEIZURE = {
     "en-agency": (
         "en",
         "Customs officers find 1.3 million pills in onion truck at Jaber crossing",
-        "AMMAN - Jordanian customs officers said on Tuesday that they had found 1,312,000 captagon pills under a load of "
+        "AMMAN - Jordanian customs officers said on Tuesday that they had found 1,312,000 captagon pills under a load "
+        "of "
         "onions at the Jaber crossing with Syria. The lorry had arrived from Daraa shortly before dawn. Its driver and "
         "a companion were detained, and the anti-narcotics department has opened an inquiry.",
     ),
     "en-paper": (
         "en",
         "Onions, a false floor and a fortune in captagon",
-        "The sniffer dogs at Jaber were not fooled by the smell of onions. Beneath the false floor of a lorry from Daraa, "
+        "The sniffer dogs at Jaber were not fooled by the smell of onions. Beneath the false floor of a lorry from "
+        "Daraa, "
         "customs men counted 1,312,000 captagon pills on Tuesday, the largest haul at the Jordanian frontier post this "
         "year. Two men, the driver and his helper, are being questioned in Mafraq.",
     ),
     "ar-agency": (
         "ar",
         "الجمارك الأردنية تضبط أكثر من مليون حبة كبتاغون في معبر جابر",
-        "أعلنت الجمارك الأردنية الثلاثاء ضبط مليون و٣١٢ ألف حبة كبتاغون مخبأة تحت حمولة من البصل في شاحنة قادمة من درعا "
+        "أعلنت الجمارك الأردنية الثلاثاء ضبط مليون و٣١٢ ألف حبة كبتاغون مخبأة تحت حمولة من البصل في شاحنة قادمة من "
+        "درعا "
         "عبر معبر جابر الحدودي مع سوريا. وأوقف السائق ومرافقه، وفتحت إدارة مكافحة المخدرات تحقيقاً في القضية.",
     ),
     "fr-agency": (
@@ -55,7 +58,8 @@ SEIZURE = {
 OTHER_SEIZURE = (
     "en",
     "Weapons and hashish stopped at Jaber",
-    "AMMAN - Jordanian customs officers said on Friday that they had found 14 rifles and 260 kilograms of hashish in the "
+    "AMMAN - Jordanian customs officers said on Friday that they had found 14 rifles and 260 kilograms of hashish in "
+    "the "
     "spare tyres of a bus at the Jaber crossing with Syria. The bus had come from Homs. Three passengers were detained "
     "and the military prosecutor has taken over the inquiry.",
 )
@@ -173,15 +177,18 @@ def test_c14_reports_with_few_words_in_common_are_one_story_and_other_events_in_
         "y": "Fire destroys carpet market in the old town of Tunis",
     }
     lines = {
-        "x": "Drivers of the light metro in Tunis stopped work on Tuesday because wages for two months have not been paid.",
-        "y": "A fire that began in a dyer's shop destroyed forty stalls in the carpet market of Tunis on Tuesday night.",
+        "x": "Drivers of the light metro in Tunis stopped work on Tuesday because wages for two months have not been "
+        "paid.",
+        "y": "A fire that began in a dyer's shop destroyed forty stalls in the carpet market of Tunis on Tuesday "
+        "night.",
     }
     verdict = (
         "A criminal court in Tunis sentenced the captain on Tuesday to nine years in prison for the sinking of the "
         "ferry in which 61 people drowned last summer."
     )
-    stream = [write(id, ("en", title, verdict if id == "a" else f"{title}. The court ruled on Tuesday that he had left "
-                    "harbour against a storm warning; 61 passengers drowned.")) for id, title in reports.items()]  # fmt: skip
+    shorter = "The court ruled on Tuesday that he had left harbour against a storm warning; 61 passengers drowned."
+    texts = {id: verdict if id == "a" else f"{title}. {shorter}" for id, title in reports.items()}
+    stream = [write(id, ("en", title, texts[id])) for id, title in reports.items()]
     placed = place_all([*stream, *(write(id, ("en", title, lines[id])) for id, title in others.items())])
     assert len({placed[id].story for id in reports}) == 1
     assert len({placed[id].story for id in [*others, "a"]}) == 3
