@@ -28,6 +28,8 @@ READ_CHARACTERS = 2000
 the more of it any other shares by chance."""
 
 _LEAD_CHARACTERS = 500
+_OPENING_CHARACTERS = 250
+"""Headline and first sentence: what was done now stands there, what had been done before comes after."""
 _SHINGLE_WORDS = 5
 _STEM_LETTERS = 6
 
@@ -112,7 +114,7 @@ def read_facts(text: Text, today: date | None) -> Facts:
             days=_first(days),
             places=_first(places),
             things=_first(things),
-            acts=_first(list(_found(tokens, words.acts))),
+            acts=_first(list(_found(tokens, words.acts)), _OPENING_CHARACTERS),
             names=_first(names),
             terms=_first(terms),
         ),
@@ -123,8 +125,8 @@ def _all(found: Sequence[tuple[Thing, int]]) -> frozenset[Thing]:
     return frozenset(thing for thing, _ in found)
 
 
-def _first(found: Sequence[tuple[Thing, int]]) -> frozenset[Thing]:
-    return frozenset(thing for thing, at in found if at < _LEAD_CHARACTERS)
+def _first(found: Sequence[tuple[Thing, int]], within: int = _LEAD_CHARACTERS) -> frozenset[Thing]:
+    return frozenset(thing for thing, at in found if at < within)
 
 
 # ---------------------------------------------------------------- words and numbers as they stand

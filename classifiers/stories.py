@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifiers.linking import Linking, shipped
+from classifiers.linking import Judge, Linking, shipped
 from classifiers.memory import Memory, Remembered
 from classifiers.similarity import FEATURES, compare
 from classifiers.traits import LANGUAGES, UNDATED, Centres, Traits, language_of, read_traits, whole
@@ -37,6 +37,12 @@ _CANDIDATES = 24
 """Articles of each language that are compared in full."""
 _DEVELOPMENT_DAYS = 10
 """A report of something that was last reported longer ago tells of something new, unless it is a copy."""
+_LOOSENESS = 3.75
+"""How much worse, in log-odds, an article may fit a development than its reports fit one another."""
+_BESIDE_ONE = 0.5
+"""What is asked, in log-odds, where there is but one report and nothing to measure against."""
+_COHESION_OF = 8
+"""Reports of a development that are compared with one another, the oldest first."""
 _COPY = 0.5
 """Share of the shorter text's runs of five words from which two articles are one text in two places."""
 _COPY_DAYS = 30
@@ -91,24 +97,39 @@ class StoryStream:
         )
         features = compare(traits, [other.traits() for other in others], self._linking.rarities)
         same_thing, same_affair = self._odds(traits, features)
-        development = _best([other.development for other in others], same_thing)
-        if development is not None:
-            story = next(other.story for other in others if other.development == development)
-            return Placement(id, story, development, new=False)
-        known_story = _best([other.story for other in others], same_affair)
-        return Placement(id, known_story or f"s-{identity(id)}", f"d-{identity(id)}", new=True)
+        for development, fit in _fits([other.development for other in others], same_thing):
+            members = [other for other in others if other.development == development]
+            if fit > self._asked(members):
+                return Placement(id, members[0].story, development, new=False)
+        story = next((story for story, _ in _fits([other.story for other in others], same_affair)), f"s-{identity(id)}")
+        return Placement(id, story, f"d-{identity(id)}", new=True)
+
+    def _asked(self, members: Sequence[Remembered]) -> float:
+        """How well an article must fit a development: nearly as well as its reports fit one another. A follow-up that
+        tells the whole story again fits them too, but less."""
+        read = [member.traits() for member in members[:_COHESION_OF]]
+        if len(read) < 2:
+            return _BESIDE_ONE
+        return float(np.mean([self._fit_to_others(read, i) for i in range(len(read))])) - _LOOSENESS
+
+    def _fit_to_others(self, read: Sequence[Traits], i: int) -> float:
+        features = compare(read[i], [*read[:i], *read[i + 1 :]], self._linking.rarities)
+        return _better_half(self._judges(read[i])[0](features).tolist())
 
     def _odds(self, traits: Traits, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Log-odds that each candidate tells of the same thing, and that it belongs to the same affair."""
-        linking = self._linking
-        if self._calibrated and traits.lead.any():
-            development, story = linking.development(features), linking.story(features)
-        else:
-            development, story = linking.words_development(features), linking.words_story(features)
+        same_thing, same_affair = self._judges(traits)
+        development, story = same_thing(features), same_affair(features)
         days = np.expm1(features[:, _COLUMN["gap"]]).round()
         development = np.where(days <= _DEVELOPMENT_DAYS, development, -np.inf)
         copied = (features[:, _COLUMN["copy"]] >= _COPY) & (days <= _COPY_DAYS)
         return np.where(copied, _CERTAIN, development), story
+
+    def _judges(self, traits: Traits) -> tuple[Judge, Judge]:
+        linking = self._linking
+        if self._calibrated and traits.lead.any():
+            return linking.development, linking.story
+        return linking.words_development, linking.words_story
 
     def _recall(self, remembered: Iterable[GroupItem]) -> None:
         strangers = 0
@@ -156,14 +177,13 @@ def _group(language: str) -> int:
     return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
 
 
-def _best(groups: Sequence[str], odds: NDArray[np.float64]) -> str | None:
-    """The group whose better half of members fits best, if it fits at all; of equals the one met first."""
+def _fits(groups: Sequence[str], odds: NDArray[np.float64]) -> list[tuple[str, float]]:
+    """The groups that an article fits at all, best first, with how well; of equals the one met first."""
     members: dict[str, list[float]] = {}
     for group, value in zip(groups, odds.tolist(), strict=True):
         members.setdefault(group, []).append(value)
-    fits = {group: _better_half(values) for group, values in members.items()}
-    best = max(fits, key=fits.__getitem__, default=None)
-    return best if best is not None and fits[best] > 0 else None
+    fits = ((group, _better_half(values)) for group, values in members.items())
+    return sorted(((group, fit) for group, fit in fits if fit > 0), key=lambda pair: -pair[1])
 
 
 def _better_half(values: list[float]) -> float:
