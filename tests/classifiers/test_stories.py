@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -258,6 +261,40 @@ def test_articles_without_text_or_vectors_stand_alone(write: Write) -> None:
     empty = replace(write("a", ("en", "", "")), vectors=np.zeros((0, 512), dtype=np.float32))
     placed = place_all([write("x", SEIZURE["en-agency"]), empty, replace(empty, text=replace(empty.text, id="b"))])
     assert len({p.story for p in placed.values()}) == 3
+
+
+def test_a_follow_up_of_the_same_day_is_not_taken_for_one_more_report(write: Write) -> None:
+    follow_up = (
+        "en",
+        "Jaber crossing reopens; onion lorry was followed for a week, minister says",
+        "The interior minister told parliament that the lorry stopped at Jaber had been followed since it left a farm "
+        "near Homs a week before, and that eleven people were arrested there and in Mafraq in the afternoon.",
+    )
+    items = [write(id, article) for id, article in SEIZURE.items()] + [write("follow-up", follow_up)]
+    assert place_all(items)["follow-up"].new
+
+
+@pytest.mark.shared_data
+@pytest.mark.slow
+def test_the_figures_on_the_labelled_articles_do_not_fall(write: Write, shared_data: Path) -> None:
+    """B-cubed F1 of developments and stories, floors a little under what benchmarks/stories.py measured."""
+    file = shared_data / "labelled" / "dev.jsonl"
+    raw = sorted(map(json.loads, file.read_text(encoding="utf-8").splitlines()), key=lambda line: line["date"])
+    items = [
+        write(line["id"], (line["lang"], line["title"], line["text"]), datetime.fromisoformat(f"{line['date']}T00:00Z"))
+        for line in raw
+    ]
+    placed = list(place_all(items).values())
+    assert bcubed([p.development for p in placed], [line["event"] for line in raw]) >= 0.93
+    assert bcubed([p.story for p in placed], [line["affair"] for line in raw]) >= 0.865
+
+
+def bcubed(found: Sequence[str], true: Sequence[str]) -> float:
+    pairs = list(zip(found, true, strict=True))
+    both, cluster, group = Counter(pairs), Counter(found), Counter(true)
+    precision = sum(both[f, t] / cluster[f] for f, t in pairs) / len(pairs)
+    recall = sum(both[f, t] / group[t] for f, t in pairs) / len(pairs)
+    return 2 * precision * recall / (precision + recall)
 
 
 def test_the_same_words_a_year_and_a_half_later_are_another_story(write: Write) -> None:
