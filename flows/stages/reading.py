@@ -1,0 +1,39 @@
+"""The third stage: makes articles of the fetched pages."""
+
+from __future__ import annotations
+
+import logging
+
+from flows.desk import Desk
+from flows.stages.work import Clock, batches, fresh_since
+from marsad.model import Article, WaitingPage
+from marsad.urls import canonical, mask
+from scrapers.extract import read as read_page
+from storage.archive import Archive
+
+log = logging.getLogger(__name__)
+READ_BATCH = 50
+
+
+def read(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now: Clock) -> None:
+    """Read every fetched page of the hosts of ``shard``."""
+    for batch in batches(
+        lambda: archive.waiting_pages(limit=READ_BATCH, shard=shard, shards=shards), lambda waiting: waiting.entry_id
+    ):
+        for waiting in batch:
+            archive.record_article(
+                waiting.entry_id, _read_one(waiting), now=now(), fresh_since=fresh_since(desk, now())
+            )
+
+
+def _read_one(waiting: WaitingPage) -> Article:
+    try:
+        return read_page(waiting.page, entry=waiting.entry)
+    except Exception as error:
+        log.exception("reading a page of %s failed in an unforeseen way", mask(waiting.page.final_url))
+        return Article(
+            url=waiting.page.url,
+            canonical_url=canonical(waiting.page.final_url),
+            status="failed",
+            warnings=(f"internal-{type(error).__name__}",),
+        )

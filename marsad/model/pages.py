@@ -1,0 +1,67 @@
+"""Pages as fetched and articles as read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from marsad.model.sources import NO_VALIDATORS, Validators
+
+PageStatus = Literal[
+    "ok",
+    "partial",
+    "consent-wall",
+    "paywall",
+    "needs-rendering",
+    "index-page",
+    "soft-404",
+    "not-article",
+    "document",
+    "failed",
+]
+DateOrigin = Literal["feed", "json-ld", "meta", "time-element", "url", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Fetched bytes with their headers. ``content`` is as received after content-decoding; ``sha256`` is its hash.
+
+    ``status`` 304 has no content and means that the kept copy still holds.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    sha256: str
+    fetched_at: datetime
+    validators: Validators = NO_VALIDATORS
+    redirects: tuple[str, ...] = ()
+    truncated: bool = False
+
+    @property
+    def not_modified(self) -> bool:
+        return self.status == 304
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page as it was read. ``text`` has paragraphs separated by a blank line, without the headline."""
+
+    url: str
+    canonical_url: str
+    status: PageStatus
+    title: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_from: DateOrigin | None = None
+    modified: datetime | None = None
+    language: str | None = None
+    site: str = ""
+    image: str | None = None
+    links: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,106 @@
+"""What sources are, what they announce, and what is remembered of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+PollStatus = Literal["ok", "repaired", "unchanged", "empty", "not-a-feed", "blocked", "failed"]
+EMPTY: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that announces links. ``options`` are unchecked until the kind's own ``Options`` has read them."""
+
+    name: str
+    kind: str
+    url: str
+    title: str = ""
+    language: str | None = None
+    options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with. Sent back as they came."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the archive remembers of a source between polls."""
+
+    name: str
+    url: str
+    first_ok_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    next_due_at: datetime | None = None
+    validators: Validators = NO_VALIDATORS
+    status: PollStatus | None = None
+    reason: str = ""
+    failures: int = 0
+    entries_seen: int = 0
+    last_new_entry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that an entry carries: an audio file, a PDF."""
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An announced link, as its source told it.
+
+    ``key`` is the entry's identity within its source: its guid, else its canonical link, else a hash of title and
+    date; never anything volatile (F09, F10). ``url`` is absolute http(s) or None. ``title`` and ``summary`` are
+    plain text.
+    """
+
+    source: str
+    key: str
+    url: str | None
+    title: str = ""
+    summary: str = ""
+    guid: str | None = None
+    published: datetime | None = None
+    published_raw: str | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one look at a source gave. ``status`` "unchanged" means that the server said so (304)."""
+
+    source: str
+    status: PollStatus
+    reason: str = ""
+    entries: tuple[Entry, ...] = ()
+    title: str = ""
+    version: str = ""
+    url: str | None = None
+    language: str | None = None
+    validators: Validators = NO_VALIDATORS
+    warnings: tuple[str, ...] = ()
+    retry_at: datetime | None = None
+    left_out: int = 0

@@ -1,0 +1,103 @@
+"""Topics, texts, and what the classifiers say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a person judged for one or more topics. ``group`` keeps texts of one affair together in
+    cross-validation."""
+
+    text: str
+    topics: frozenset[str]
+    title: str = ""
+    language: str | None = None
+    group: str = ""
+    borderline: bool = False
+    not_topics: frozenset[str] | None = None
+    """Topics this text is a negative example of; None means all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What we watch for. ``titles`` and ``descriptions`` by language code; ``cues`` are words that point to it."""
+
+    name: str
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    examples: tuple[Example, ...] = ()
+    scorers: tuple[str, ...] = ("embedding",)
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    prefer: Literal["balance", "recall", "precision"] = "balance"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an article that fits the encoder whole. ``start`` and ``end`` are character offsets into the text;
+    passage 0 is the headline with the first sentences (its offsets are those of the sentences)."""
+
+    index: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passage that earned a tag, in its own words and language, and what it scored by itself."""
+
+    passage: str
+    score: float
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the classifiers are given: an article without its page."""
+
+    id: str
+    title: str
+    text: str
+    language: str | None = None
+    published: datetime | None = None
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """A text's topics. ``scores`` are calibrated probabilities for every topic; ``topics`` those over their threshold.
+
+    ``vectors`` has one row of float32, unit length, for each passage. ``model`` names encoder, revision and training
+    set; scores and vectors of different models are never compared (C10, C11).
+    """
+
+    id: str
+    status: Literal["ok", "too-short"]
+    scores: Mapping[str, float]
+    topics: tuple[str, ...]
+    evidence: Mapping[str, Evidence]
+    language: str | None
+    model: str
+    passages: tuple[Passage, ...]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a text belongs. ``new`` is true on the first text of its development."""
+
+    id: str
+    story: str
+    development: str
+    new: bool

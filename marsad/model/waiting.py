@@ -1,0 +1,54 @@
+"""What waits in the archive for the next stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from marsad.model.pages import Page
+from marsad.model.sources import NO_VALIDATORS, Entry, Validators
+from marsad.model.topics import Evidence, Placement, Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingEntry:
+    """An entry whose page is to be fetched. ``validators`` are those of the kept copy when it is looked at again."""
+
+    id: str
+    entry: Entry
+    baseline: bool
+    attempts: int
+    validators: Validators = NO_VALIDATORS
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A fetched page that is to be read."""
+
+    entry_id: str
+    entry: Entry
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class GroupItem:
+    """A tagged article that is to be grouped, or one that was: what stories are made from.
+
+    ``vectors`` are its passages' (n, dimensions), float32, unit length, all of one ``model``. ``news`` is false for
+    what must never alert: back catalogue and old dates.
+    """
+
+    text: Text
+    vectors: NDArray[np.float32]
+    model: str
+    source: str
+    outlet: str
+    news: bool
+    scores: Mapping[str, float]
+    evidence: Mapping[str, Evidence]
+    placement: Placement | None = None
