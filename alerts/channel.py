@@ -5,7 +5,9 @@ A module ``alerts/channels/<kind>.py`` has
 - ``Options``: a pydantic model (``extra="forbid"``) of its table in ``marsad.toml``, without ``kind``;
 - ``PER_MESSAGE``: how many alerts one message of a digest carries;
 - ``wrong_recipients(recipients) -> str``: what is wrong with a rule's recipients, in words; "" if nothing;
-- ``send(alerts, options, *, now) -> None``: returns only after the server's yes; raises DeliveryError otherwise;
+- ``send(alerts, options, *, now) -> str | None``: returns only after the server's yes, with what the server calls the
+  message if replies need that (a later alert of the thread has it as ``thread_receipt``); raises DeliveryError
+  otherwise;
 - ``test(options, *, recipient, now) -> list[Step]``: sends a test message, and says how far it came.
 """
 
@@ -42,9 +44,10 @@ class Channel:
         """How many alerts one message carries."""
         return int(self.module.PER_MESSAGE)
 
-    def send(self, alerts: Sequence[Alert], *, now: datetime) -> None:
-        """Tell ``alerts``, all of one recipient, in one message; DeliveryError unless the server said yes."""
-        self.module.send(alerts, self.options, now=now)
+    def send(self, alerts: Sequence[Alert], *, now: datetime) -> str:
+        """Tell ``alerts``, all of one recipient, in one message; DeliveryError unless the server said yes. Returns what
+        the server calls the message; "" if it did not say."""
+        return self.module.send(alerts, self.options, now=now) or ""
 
     def test(self, *, recipient: str = "", now: datetime) -> list[Step]:
         """Send a test message (to the sender itself if no ``recipient`` is given) and say how far it came."""

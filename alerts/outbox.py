@@ -37,7 +37,7 @@ class Outbox(Protocol):
 
     def claim_alerts(self, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]: ...
 
-    def record_delivery(self, key: str, *, now: datetime) -> None: ...
+    def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None: ...
 
     def record_delivery_failure(
         self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None
@@ -52,7 +52,7 @@ class Sender(Protocol):
     @property
     def per_message(self) -> int: ...
 
-    def send(self, alerts: Sequence[Alert], *, now: datetime) -> None: ...
+    def send(self, alerts: Sequence[Alert], *, now: datetime) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +153,12 @@ class _Pass:
         try:
             if channel not in self.channels:
                 raise DeliveryError(f'there is no channel "{channel}" in the settings', permanent=True)
-            self.channels[channel].send([life.alert for life in parcel], now=self.now())
+            receipt = self.channels[channel].send([life.alert for life in parcel], now=self.now())
         except DeliveryError as error:
             self._failed(channel, parcel, error)
         else:
             for life in parcel:
-                self.outbox.record_delivery(life.alert.key, now=self.now())
+                self.outbox.record_delivery(life.alert.key, now=self.now(), receipt=receipt)
                 log.info("alert %s delivered by %s", life.alert.key, channel)
             self.counts["delivered"] += len(parcel)
 

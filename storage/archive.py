@@ -30,6 +30,7 @@ from marsad.model import (
     SourceState,
     Tagging,
     Text,
+    Told,
     WaitingEntry,
     WaitingPage,
 )
@@ -72,11 +73,11 @@ def open_archive(url: str, *, create: bool = True) -> Archive:
 def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
     steps = migrate.known_steps()
     with read_transaction(engine) as connection:
-        number = migrate.schema_number(connection)
-    if number == 0 and not create:
+        done = migrate.applied(connection)
+    if not done and not create:
         raise StorageError("there is a database but no archive in it; marsad run makes one")
-    migrate.refuse_newer(number, steps)
-    if number < max(steps):
+    migrate.refuse_newer(max(done, default=0), steps)
+    if set(steps) - done:
         with write_transaction(engine) as connection:
             migrate.migrate(connection, steps, now=datetime.now(UTC))
 
@@ -267,10 +268,15 @@ class Archive:
         with self._writing() as connection:
             return outbox.release_claims(connection)
 
-    def record_delivery(self, key: str, *, now: datetime) -> None:
-        """The channel confirmed the alert."""
+    def renew_claims(self, keys: Sequence[str], *, owner: str, until: datetime) -> set[str]:
+        """Make ``owner``'s claims on these alerts last until then; the keys of those that it still holds (A26)."""
         with self._writing() as connection:
-            outbox.record_delivery(connection, key, now=now)
+            return outbox.renew(connection, keys, owner=owner, until=until)
+
+    def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None:
+        """The channel confirmed the alert; ``receipt`` is what it calls the message, if it says so."""
+        with self._writing() as connection:
+            outbox.record_delivery(connection, key, now=now, receipt=receipt)
 
     def record_delivery_failure(
         self,
@@ -281,19 +287,31 @@ class Archive:
         next_attempt_at: datetime | None,
         owner: str | None = None,
     ) -> None:
-        """The channel did not; None as ``next_attempt_at`` makes the alert dead (kept, shown, retriable)."""
+        """The channel did not; None as ``next_attempt_at`` makes the alert dead (kept, shown, retriable). Nothing
+        changes where ``owner`` is given and no longer holds the claim."""
         with self._writing() as connection:
             outbox.record_failure(connection, key, reason, now=now, next_attempt_at=next_attempt_at, owner=owner)
 
-    def postpone_alert(self, key: str, *, until: datetime) -> None:
-        """Give a claimed alert back untried: due at ``until``, and the claim does not count as an attempt."""
+    def postpone_alert(self, key: str, *, until: datetime, owner: str | None = None) -> None:
+        """Give a claimed alert back untried: due at ``until``, and the claim does not count as an attempt. Nothing
+        changes where ``owner`` is given and no longer holds the claim."""
         with self._writing() as connection:
-            outbox.postpone(connection, key, until=until)
+            outbox.postpone(connection, key, until=until, owner=owner)
 
     def alerts(self, *, state: AlertState | None = None, limit: int = 100) -> list[AlertLife]:
         """Alerts with their lives, newest first."""
         with self._reading() as connection:
             return outbox.lives(connection, state=state, limit=limit)
+
+    def told_of_stories(self, stories: Sequence[str]) -> list[Told]:
+        """Who was or is to be told of developments of these stories, the first told first."""
+        with self._reading() as connection:
+            return outbox.told_of_stories(connection, stories)
+
+    def told_since(self, since: datetime) -> list[Told]:
+        """The same for all alerts made since then."""
+        with self._reading() as connection:
+            return outbox.told_since(connection, since)
 
     def retry_alert(self, key: str, *, now: datetime) -> bool:
         """Make a dead or waiting alert due now; false if there is none of that key (a unique beginning will do)."""

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select
 
 import storage.migrations
 from marsad.errors import StorageError
@@ -25,11 +25,11 @@ def known_steps() -> dict[int, tuple[str, Step]]:
     return dict(sorted(found.items()))
 
 
-def schema_number(connection: Connection) -> int:
-    """The number of the last migration that this archive has seen; 0 for an empty database."""
+def applied(connection: Connection) -> set[int]:
+    """The numbers of all migrations that this archive has seen."""
     if not inspect(connection).has_table("migrations"):
-        return 0
-    return connection.execute(select(func.max(migrations.c.number))).scalar() or 0
+        return set()
+    return set(connection.execute(select(migrations.c.number)).scalars())
 
 
 def refuse_newer(number: int, steps: Mapping[int, object]) -> None:
@@ -48,9 +48,9 @@ def migrate(connection: Connection, steps: Mapping[int, tuple[str, Step]], *, no
     nothing left to do (S17).
     """
     migrations.create(connection, checkfirst=True)
-    done = schema_number(connection)
-    refuse_newer(done, steps)
-    missing = {number: step for number, step in steps.items() if number > done}
+    done = applied(connection)
+    refuse_newer(max(done, default=0), steps)
+    missing = {number: step for number, step in steps.items() if number not in done}
     for number, (name, upgrade) in missing.items():
         upgrade(connection)
         connection.execute(insert(migrations).values(number=number, name=name, applied_at=now))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
 
-from marsad.model import Alert, AlertLife, AlertState, TopicEvidence
-from storage.rows import insert_into
-from storage.schema import alerts
+from marsad.model import Alert, AlertLife, AlertState, Novelty, Told, TopicEvidence, Try
+from storage.rows import add, insert_into, named
+from storage.schema import alert_tries, alerts
 
 
 def queue(connection: Connection, alert: Alert, *, now: datetime) -> int:
@@ -37,6 +38,15 @@ def queue(connection: Connection, alert: Alert, *, now: datetime) -> int:
         "attempts": 0,
         "next_attempt_at": alert.digest_at or now,
         "error": "",
+        "kind": alert.kind,
+        "thread": alert.thread,
+        "novelty": [asdict(item) for item in alert.novelty],
+        "names": alert.names,
+        "other_outlets": alert.other_outlets,
+        "languages": alert.languages,
+        "frame": alert.frame,
+        "overflow": alert.overflow,
+        "receipt": "",
     }
     unknown = insert_into(connection.dialect.name, alerts).on_conflict_do_nothing().returning(alerts.c.key)
     return len(connection.execute(unknown, row).all())
@@ -56,8 +66,7 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta, owner: str
         .where(alerts.c.key.in_(keys))
         .values(state="sending", attempts=alerts.c.attempts + 1, claimed_by=owner, claimed_until=now + lease)
     )
-    claimed = select(alerts).where(alerts.c.key.in_(keys)).order_by(*longest_due)
-    return [_life(row) for row in connection.execute(claimed)]
+    return _lives(connection, _lines().where(alerts.c.key.in_(keys)).order_by(*longest_due))
 
 
 def release_claims(connection: Connection) -> int:
@@ -66,10 +75,26 @@ def release_claims(connection: Connection) -> int:
     return connection.execute(freed).rowcount
 
 
-def record_delivery(connection: Connection, key: str, *, now: datetime) -> None:
+def renew(connection: Connection, keys: Sequence[str], *, owner: str, until: datetime) -> set[str]:
+    """See ``Archive.renew_claims``."""
+    held = and_(alerts.c.key.in_(keys), alerts.c.state == "sending", alerts.c.claimed_by == owner)
+    renewed = update(alerts).where(held).values(claimed_until=until).returning(alerts.c.key)
+    return set(connection.execute(renewed).scalars())
+
+
+def record_delivery(connection: Connection, key: str, *, now: datetime, receipt: str) -> None:
     """See ``Archive.record_delivery``."""
-    done = {"state": "delivered", "delivered_at": now, "error": "", "next_attempt_at": None, **_UNCLAIMED}
-    connection.execute(update(alerts).where(alerts.c.key == key, alerts.c.state != "delivered").values(**done))
+    done = {
+        "state": "delivered",
+        "delivered_at": now,
+        "error": "",
+        "next_attempt_at": None,
+        "receipt": receipt,
+        **_UNCLAIMED,
+    }
+    told = connection.execute(update(alerts).where(alerts.c.key == key, alerts.c.state != "delivered").values(**done))
+    if told.rowcount:
+        add(connection, alert_tries, {"alert_key": key, "at": now, "outcome": "delivered", "reason": ""})
 
 
 def record_failure(
@@ -77,26 +102,43 @@ def record_failure(
 ) -> None:
     """See ``Archive.record_delivery_failure``. What was delivered stays so; a sender that lost its claim to another
     one changes nothing (A26)."""
-    held = [alerts.c.key == key, alerts.c.state != "delivered"]
-    if owner is not None:
-        held.append(alerts.c.claimed_by == owner)
     state = "dead" if next_attempt_at is None else "pending"
     failed = {"state": state, "error": reason, "failed_at": now, "next_attempt_at": next_attempt_at, **_UNCLAIMED}
-    connection.execute(update(alerts).where(*held).values(**failed))
+    changed = connection.execute(update(alerts).where(*_claimed(key, owner)).values(**failed))
+    if changed.rowcount:
+        add(connection, alert_tries, {"alert_key": key, "at": now, "outcome": "failed", "reason": reason})
 
 
-def postpone(connection: Connection, key: str, *, until: datetime) -> None:
+def postpone(connection: Connection, key: str, *, until: datetime, owner: str | None) -> None:
     """See ``Archive.postpone_alert``."""
     back = {"state": "pending", "attempts": alerts.c.attempts - 1, "next_attempt_at": until, **_UNCLAIMED}
-    connection.execute(update(alerts).where(alerts.c.key == key, alerts.c.state == "sending").values(**back))
+    held = [*_claimed(key, owner), alerts.c.state == "sending"]
+    connection.execute(update(alerts).where(*held).values(**back))
+
+
+def _claimed(key: str, owner: str | None) -> list[ColumnElement[bool]]:
+    held = [alerts.c.key == key, alerts.c.state != "delivered"]
+    return held if owner is None else [*held, alerts.c.claimed_by == owner]
 
 
 def lives(connection: Connection, *, state: AlertState | None, limit: int) -> list[AlertLife]:
     """See ``Archive.alerts``."""
-    wanted = select(alerts).order_by(alerts.c.created_at.desc(), alerts.c.key).limit(limit)
+    wanted = _lines().order_by(alerts.c.created_at.desc(), alerts.c.key).limit(limit)
     if state is not None:
         wanted = wanted.where(alerts.c.state == state)
-    return [_life(row) for row in connection.execute(wanted)]
+    return _lives(connection, wanted)
+
+
+def told_of_stories(connection: Connection, stories: Sequence[str]) -> list[Told]:
+    """See ``Archive.told_of_stories``."""
+    found = named(connection, select(alerts).order_by(alerts.c.created_at, alerts.c.key), alerts.c.story, stories)
+    return [_told(row) for row in found]
+
+
+def told_since(connection: Connection, since: datetime) -> list[Told]:
+    """See ``Archive.told_since``."""
+    recent = select(alerts).where(alerts.c.created_at >= since).order_by(alerts.c.created_at, alerts.c.key)
+    return [_told(row) for row in connection.execute(recent)]
 
 
 def retry(connection: Connection, key: str, *, now: datetime) -> bool:
@@ -113,7 +155,30 @@ def retry(connection: Connection, key: str, *, now: datetime) -> bool:
 _UNCLAIMED: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
 
 
-def _life(row: Row[Any]) -> AlertLife:
+_first = alerts.alias("first")
+
+
+def _lines() -> Select[Any]:
+    """Alerts, each with the receipt of the first alert of its thread."""
+    thread = _first.c.key == alerts.c.thread
+    return select(alerts, _first.c.receipt.label("thread_receipt")).outerjoin(_first, thread)
+
+
+def _lives(connection: Connection, lines: Select[Any]) -> list[AlertLife]:
+    rows = connection.execute(lines).all()
+    tries: dict[str, list[Try]] = {}
+    ended = named(
+        connection,
+        select(alert_tries).order_by(alert_tries.c.id),
+        alert_tries.c.alert_key,
+        [row.key for row in rows],
+    )
+    for row in ended:
+        tries.setdefault(row.alert_key, []).append(Try(row.at, row.outcome, row.reason))
+    return [_life(row, tuple(tries.get(row.key, ()))) for row in rows]
+
+
+def _life(row: Row[Any], tries: tuple[Try, ...]) -> AlertLife:
     alert = Alert(
         key=row.key,
         rule=row.rule,
@@ -131,5 +196,28 @@ def _life(row: Row[Any]) -> AlertLife:
         because=row.because,
         created_at=row.created_at,
         digest_at=row.digest_at,
+        kind=row.kind,
+        thread=row.thread,
+        thread_receipt=row.thread_receipt or "",
+        novelty=tuple(Novelty(**item) for item in row.novelty),
+        names=tuple(row.names),
+        other_outlets=row.other_outlets,
+        languages=tuple(row.languages),
+        frame=row.frame,
+        overflow=row.overflow,
     )
-    return AlertLife(alert, row.state, row.attempts, row.next_attempt_at, row.delivered_at, row.error)
+    return AlertLife(alert, row.state, row.attempts, row.next_attempt_at, row.delivered_at, row.error, tries)
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(
+        key=row.key,
+        rule=row.rule,
+        channel=row.channel,
+        recipient=row.recipient,
+        story=row.story,
+        development=row.development,
+        created_at=row.created_at,
+        at_once=row.digest_at is None,
+        state=row.state,
+    )

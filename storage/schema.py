@@ -6,7 +6,8 @@
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
                articles ─ embeddings, tags       what it is about
     stories ─ developments ─ placements          what belongs together
-    alerts                                       who is told what; the outbox
+    alerts ─ alert_tries                         who is told what; the outbox
+    rules                                        since when each rule is as it is
     runs, robots, migrations                     keeping house
 
 Ids of entries and articles are 20 hex digits made from content (``marsad.urls.identity``), so that a key of any length
@@ -289,6 +290,39 @@ alerts = Table(
     Column("delivered_at", UTCDateTime),
     Column("failed_at", UTCDateTime),
     Column("error", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    Column("thread", CleanText),
+    Column("novelty", CleanJSON, nullable=False),
+    Column("names", CleanJSON, nullable=False),
+    Column("other_outlets", Integer, nullable=False),
+    Column("languages", CleanJSON, nullable=False),
+    Column("frame", CleanText, nullable=False),
+    Column("overflow", Boolean, nullable=False),
+    # what the channel calls the message that told it, where it says so: replies need it
+    Column("receipt", CleanText, nullable=False),
+)
+
+alert_tries = Table(
+    "alert_tries",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("alert_key", CleanText, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    # "delivered" or "failed"
+    Column("outcome", CleanText, nullable=False),
+    Column("reason", CleanText, nullable=False),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    # of what decides who hears what; another one makes ``since`` anew
+    Column("fingerprint", CleanText, nullable=False),
+    Column("since", UTCDateTime, nullable=False),
+    Column("held_at", UTCDateTime),
+    Column("held_why", CleanText, nullable=False),
+    Column("refused_why", CleanText, nullable=False),
 )
 
 runs = Table(

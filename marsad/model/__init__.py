@@ -8,17 +8,18 @@ Every datetime is aware and in UTC. Every text has been through ``marsad.text.cl
 
 from __future__ import annotations
 
-from marsad.model.alerts import Alert, AlertLife, AlertState, TopicEvidence
+from marsad.model.alerts import Alert, AlertKind, AlertLife, AlertState, RuleMemory, Told, TopicEvidence, Try
 from marsad.model.pages import Article, DateOrigin, Page, PageStatus
 from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
 from marsad.model.sources import EMPTY, Enclosure, Entry, Poll, PollStatus, Source, SourceState, Validators
-from marsad.model.topics import Evidence, Example, Passage, Placement, Tagging, Text, Topic
+from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
 from marsad.model.waiting import GroupItem, WaitingEntry, WaitingPage
 
 __all__ = [
     "EMPTY",
     "Alert",
+    "AlertKind",
     "AlertLife",
     "AlertState",
     "Article",
@@ -29,6 +30,7 @@ __all__ = [
     "Example",
     "GroupItem",
     "Hit",
+    "Novelty",
     "Page",
     "PageStatus",
     "Passage",
@@ -37,13 +39,16 @@ __all__ = [
     "PollStatus",
     "Query",
     "Report",
+    "RuleMemory",
     "Source",
     "SourceReport",
     "SourceState",
     "Tagging",
     "Text",
+    "Told",
     "Topic",
     "TopicEvidence",
+    "Try",
     "Validators",
     "WaitingEntry",
     "WaitingPage",

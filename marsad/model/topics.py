@@ -101,3 +101,13 @@ class Placement:
     story: str
     development: str
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """One thing that a development changes: ``kind`` says what ("number", "name", "decision", …), ``text`` is the new
+    thing itself, ``passage`` the sentence in which it stands."""
+
+    kind: str
+    text: str
+    passage: str

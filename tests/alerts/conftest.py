@@ -138,7 +138,7 @@ class MemoryOutbox:
         self.lives.update({key: replace(self.lives[key], state="pending") for key in held})
         return len(held)
 
-    def record_delivery(self, key: str, *, now: datetime) -> None:
+    def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None:
         self._change(key, state="delivered", delivered_at=now, next_attempt_at=None, error="")
 
     def record_delivery_failure(

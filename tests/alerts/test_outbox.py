@@ -38,13 +38,14 @@ class FakeChannel:
         self.accepted: list[str] = []
         self.takes = timedelta()
 
-    def send(self, alerts: Sequence[Alert], *, now: datetime) -> None:
+    def send(self, alerts: Sequence[Alert], *, now: datetime) -> str:
         self.tried.append([alert.key for alert in alerts])
         self.clock.time += self.takes
         for key in (alerts[0].key, "all"):
             if self.failures.get(key):
                 raise self.failures[key].pop(0)
         self.accepted += [alert.key for alert in alerts]
+        return f"message {len(self.accepted)}"
 
 
 def states(outbox: Any) -> dict[str, str]:
@@ -172,10 +173,10 @@ def test_a06_killed_between_the_channels_yes_and_the_commit_only_that_alert_repe
     channel = FakeChannel(clock)
     record = outbox.record_delivery
 
-    def die_at_the_third(key: str, *, now: datetime) -> None:
+    def die_at_the_third(key: str, **more: Any) -> None:
         if key == alerts[2].key:
             raise Killed
-        record(key, now=now)
+        record(key, **more)
 
     with monkeypatch.context() as dying:
         dying.setattr(outbox, "record_delivery", die_at_the_third, raising=False)
@@ -234,7 +235,7 @@ def test_a_channel_that_always_asks_for_a_second_neither_holds_up_a_pass_nor_use
     outbox.queue([make_alert()], now=clock())
 
     class Busy(FakeChannel):
-        def send(self, alerts: Sequence[Alert], *, now: datetime) -> None:
+        def send(self, alerts: Sequence[Alert], *, now: datetime) -> str:
             super().send(alerts, now=now)
             raise DeliveryError("429", retry_at=now + timedelta(seconds=1), whole_channel=True)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pkgutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+import storage.migrations
 from marsad.errors import StorageError
+from marsad.model import Try
 from storage import migrate
 from storage.archive import open_archive
 from storage.engine import make_engine, write_transaction
@@ -124,8 +128,46 @@ def test_s17_of_those_who_open_a_new_archive_together_one_makes_it(url):
             archive.close()
 
 
-def test_migrations_are_numbered_without_a_gap():
-    assert list(migrate.known_steps()) == list(range(1, len(migrate.known_steps()) + 1))
+def test_s16_alerts_of_the_first_schema_are_kept_and_become_new_ones_without_a_thread(url, now):
+    engine = make_engine(url, create=True)
+    steps = migrate.known_steps()
+    with write_transaction(engine) as connection:
+        migrate.migrate(connection, {1: steps[1]}, now=now)
+        connection.execute(
+            text(
+                "INSERT INTO alerts (key, rule, channel, recipient, development, story, article, headline, outlet, url,"
+                " evidence, because, created_at, queued_at, state, attempts, next_attempt_at, error) VALUES ('old',"
+                " 'all', 'mail', '', 'd', 's', 'a', 'h', 'o', '', '[]', 'b', '2026-07-14 11:00:00',"
+                " '2026-07-14 11:00:00', 'pending', 0, '2026-07-14 11:00:00', '')"
+            )
+        )
+    engine.dispose()
+    with open_archive(url) as archive:
+        [life] = archive.alerts()
+        assert (life.alert.key, life.alert.kind, life.alert.thread) == ("old", "new", None)
+        assert (life.alert.novelty, life.alert.frame, life.alert.overflow, life.tries) == ((), "en", False, ())
+        [claimed] = archive.claim_alerts(now=now, lease=timedelta(hours=1), owner="sender", limit=1)
+        archive.record_delivery(claimed.alert.key, now=now)
+        assert archive.alerts()[0].tries == (Try(now, "delivered", ""),)
+
+
+def test_every_migration_has_a_number_of_its_own():
+    modules = list(pkgutil.iter_modules(storage.migrations.__path__))
+    assert len(migrate.known_steps()) == len(modules)
+    assert min(migrate.known_steps()) == 1
+
+
+def test_s16_a_migration_that_was_left_out_is_run_later(url, now):
+    open_archive(url).close()
+    steps = migrate.known_steps()
+    first, later = max(steps) + 1, max(steps) + 2
+    note = {later: ("later", lambda connection: connection.execute(text("ALTER TABLE stories ADD note TEXT")))}
+    missed = {first: ("first", lambda connection: connection.execute(text("ALTER TABLE stories ADD mark TEXT")))}
+    engine = make_engine(url, create=False)
+    with write_transaction(engine) as connection:
+        assert migrate.migrate(connection, {**steps, **note}, now=now) == ["later"]
+        assert migrate.migrate(connection, {**steps, **missed, **note}, now=now) == ["first"]
+    engine.dispose()
 
 
 def test_anyone_can_read_the_file_with_sqlite_alone(tmp_path, entry, desk_of):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from marsad.model import Novelty, Try
 from storage.archive import open_archive
 
 HOUR = timedelta(hours=1)
@@ -34,6 +35,50 @@ def test_an_alert_comes_back_as_it_was_queued(desk, queued, now):
     [life] = desk.archive.claim_alerts(now=now, lease=LEASE, owner="sender", limit=1)
     assert life.alert == desk.alert("key")
     assert (life.state, life.attempts) == ("sending", 1)
+
+
+def test_everything_that_an_alert_says_comes_back(desk, now):
+    first = desk.alert("first")
+    later = replace(
+        desk.alert("later"),
+        kind="update",
+        thread="first",
+        novelty=(Novelty("number", "٤٢", "٤٢ موقوفًا"), Novelty("decision", "handed over", "He was handed over.")),
+        names=("Riad Haddad",),
+        other_outlets=3,
+        languages=("ar", "fr"),
+        frame="ar",
+        overflow=True,
+    )
+    desk.archive.record_grouping([], [first, later], now=now)
+    claim(desk.archive, now)
+    desk.archive.record_delivery("first", now=now, receipt="1700000000.0001")
+    assert state(desk.archive, "later").alert == replace(later, thread_receipt="1700000000.0001")
+
+
+def test_each_try_is_kept_with_its_reason(desk, queued, now):
+    queued("key")
+    for hour in range(3):
+        claim(desk.archive, now + hour * HOUR)
+        again = now + (hour + 1) * HOUR
+        desk.archive.record_delivery_failure("key", f"http-50{hour}", now=now + hour * HOUR, next_attempt_at=again)
+    desk.archive.record_delivery("key", now=now + 3 * HOUR)
+    desk.archive.record_delivery("key", now=now + 4 * HOUR)
+    assert state(desk.archive, "key").tries == (
+        *(Try(now + hour * HOUR, "failed", f"http-50{hour}") for hour in range(3)),
+        Try(now + 3 * HOUR, "delivered", ""),
+    )
+
+
+def test_a26_a_claim_is_renewed_only_by_who_holds_it(desk, queued, now):
+    queued("key")
+    claim(desk.archive, now, owner="slow")
+    assert desk.archive.renew_claims(["key"], owner="slow", until=now + 2 * LEASE) == {"key"}
+    assert claim(desk.archive, now + LEASE, owner="quick") == []
+    assert claim(desk.archive, now + 2 * LEASE, owner="quick") == ["key"]
+    assert desk.archive.renew_claims(["key"], owner="slow", until=now + 9 * LEASE) == set()
+    desk.archive.postpone_alert("key", until=now + 9 * HOUR, owner="slow")
+    assert state(desk.archive, "key").state == "sending"
 
 
 def test_a01_what_was_delivered_is_never_due_again(url, desk, queued, now):
