@@ -25,7 +25,7 @@ from alerts.steps import Step
 from marsad.errors import ConfigError, Problem
 from marsad.model import Alert
 from marsad.plugins import load
-from marsad.settings import ENV_PREFIX, SECRET_KEYS, SECRETS_FILE, SETTINGS_FILE, Rule, problems_of
+from marsad.settings import ENV_PREFIX, SECRET_KEYS, SECRETS_FILE, SETTINGS_FILE, problems_of
 
 PACKAGE = "alerts.channels"
 
@@ -54,9 +54,8 @@ class Channel:
         return list(self.module.test(self.options, recipient=recipient, now=now))
 
 
-def load_channels(tables: Mapping[str, Mapping[str, Any]], rules: Sequence[Rule] = ()) -> dict[str, Channel]:
-    """The channels that ``[channels.<name>]`` define, by name. One ConfigError names every mistake in them, and every
-    rule whose recipients its channel cannot reach."""
+def load_channels(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Channel]:
+    """The channels that ``[channels.<name>]`` define, by name. One ConfigError names every mistake in them."""
     problems: list[Problem] = []
     channels: dict[str, Channel] = {}
     for name, table in tables.items():
@@ -64,7 +63,6 @@ def load_channels(tables: Mapping[str, Mapping[str, Any]], rules: Sequence[Rule]
             channels[name] = _load(name, dict(table))
         except ConfigError as error:
             problems += error.problems
-    problems += _unreachable(rules, channels)
     if problems:
         raise ConfigError(problems)
     return channels
@@ -96,13 +94,4 @@ def _about_secrets(problems: Iterable[Problem], name: str) -> list[Problem]:
         if (key := problem.key.rpartition(".")[2]) in SECRET_KEYS
         else problem
         for problem in problems
-    ]
-
-
-def _unreachable(rules: Sequence[Rule], channels: Mapping[str, Channel]) -> list[Problem]:
-    """Rules whose recipients their channel cannot reach. Rules for unknown channels are reported with the settings."""
-    return [
-        Problem(SETTINGS_FILE, f"rules.{number}.recipients", f'cannot be served by "{rule.channel}"', wrong)
-        for number, rule in enumerate(rules)
-        if rule.channel in channels and (wrong := channels[rule.channel].module.wrong_recipients(rule.recipients))
     ]

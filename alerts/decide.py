@@ -1,61 +1,62 @@
-"""Decides who hears of what, once. Pure: articles and rules in, alerts out."""
+"""Decides who hears of what, once. Pure: articles, rules and what was told before in, alerts out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from alerts.wording import because
-from marsad.model import Alert, GroupItem, Placement, TopicEvidence
-from marsad.settings import Rule
+from alerts.ledger import Ledger
+from alerts.matching import Match, matched, text_of, topics_of
+from alerts.mentions import Mentions
+from alerts.times import due, quiet_until
+from alerts.wording import because, correction_because, wording
+from marsad.model import Alert, GroupItem, Placement, Reports, Told
+from marsad.rules import Frame, Rule
+from marsad.settings import Schedules
 from marsad.urls import identity
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What decisions rest on besides articles. ``since`` says since when each rule is as it is: what had begun before
+    is not told (A03). ``fresh`` is how long after its beginning a development can still be told by an article that
+    was grouped before and comes by again (edited, or tagged anew)."""
+
+    rules: Sequence[Rule]
+    schedules: Schedules = field(default_factory=Schedules)
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    language: Frame = "en"
+    fresh: timedelta = timedelta(hours=48)
+
+
 def decide(
-    item: GroupItem,
-    placement: Placement,
-    *,
-    rules: Sequence[Rule],
-    began_as_news: bool,
-    digest_at: datetime,
-    now: datetime,
+    item: GroupItem, placement: Placement, reports: Reports, *, plan: Plan, ledger: Ledger, now: datetime
 ) -> list[Alert]:
-    """The alerts that ``item``, just placed, gives rise to: one for each recipient of each rule that fits.
+    """The alerts that ``item``, just placed, gives rise to: one for each recipient of each rule that fits. ``reports``
+    are those of its development that came before it; ``ledger`` is what was told before, and is not changed.
 
     It is asked of every article, also of one that repeats a known development: a rule may fit the Arabic report and
-    not the English one before it. That nobody hears twice is the keys' doing: the same development, rule, channel and
-    recipient always give the same key, and the archive queues a key once, whatever is repeated, translated, run again
-    or grouped again (A01).
+    not the English one before it, or ask for a second outlet. Nobody hears twice: the same development, rule, channel
+    and recipient always give the same key, and a key is queued once, whatever is repeated, translated, run again or
+    grouped again (A01). Where several rules would tell one recipient at once by the same channel, one alert gives the
+    reasons of all.
 
-    ``began_as_news`` says whether the first article of this development was news. Where it was not (the back catalogue
-    of a new source, an old date), later reports of it stay silent too, though they are fresh (A03).
-    ``digest_at`` is when alerts of digest rules are due: see ``alerts.digest.next_digest``.
+    What did not begin as news (the back catalogue of a new source, an old date) stays silent when others repeat it,
+    and so does what began before the rule was made or changed (A03).
     """
-    if not (item.news and began_as_news):
+    if placement.correction:
+        return _corrections(item, placement, plan, ledger, now)
+    if not _is_news(item, reports, plan, now):
         return []
-    return [
-        _alert(item, placement, rule, recipient, earned, digest_at if rule.when == "digest" else None, now)
-        for rule in rules
-        if (earned := matched(item, rule))
-        for recipient in dict.fromkeys(rule.recipients or ("",))
-    ]
-
-
-def matched(item: GroupItem, rule: Rule) -> tuple[TopicEvidence, ...]:
-    """The item's topics for which ``rule`` fires, the surest first; empty if it does not fire.
-
-    Empty lists in a rule mean "any". "Any topic" is any one the article was tagged with: what has no topic is told to
-    nobody.
-    """
-    if rule.sources and item.source not in rule.sources:
-        return ()
-    if rule.languages and _primary(item.text.language) not in map(_primary, rule.languages):
-        return ()
-    return tuple(
-        found
-        for found in _topics(item)
-        if (not rule.topics or found.topic in rule.topics) and found.score >= rule.min_score
-    )
+    case = _Case(item, placement, reports, plan, ledger, now)
+    made: list[Alert] = []
+    for rule in sorted(plan.rules, key=lambda rule: not rule.urgent):
+        fitting = _fitting(case, rule)
+        if fitting is not None:
+            for recipient in dict.fromkeys(rule.recipients or ("",)):
+                made = _with(made, case.alert(rule, recipient, *fitting), ledger)
+    return made
 
 
 def alert_key(development: str, rule: str, channel: str, recipient: str) -> str:
@@ -63,43 +64,135 @@ def alert_key(development: str, rule: str, channel: str, recipient: str) -> str:
     return identity("\n".join(("alert", development, rule, channel, recipient.casefold())))
 
 
-def _alert(
-    item: GroupItem,
-    placement: Placement,
-    rule: Rule,
-    recipient: str,
-    earned: tuple[TopicEvidence, ...],
-    digest_at: datetime | None,
-    now: datetime,
-) -> Alert:
-    others = tuple(found for found in _topics(item) if found not in earned)
-    return Alert(
-        key=alert_key(placement.development, rule.name, rule.channel, recipient),
-        rule=rule.name,
-        channel=rule.channel,
-        recipient=recipient,
-        development=placement.development,
-        story=placement.story,
-        article=item.text.id,
-        headline=item.text.title,
-        language=item.text.language,
-        outlet=item.outlet,
-        url=item.text.url or "",
-        published=item.text.published,
-        evidence=earned + others,
-        because=because(rule, earned),
-        created_at=now,
-        digest_at=digest_at,
-    )
+def _is_news(item: GroupItem, reports: Reports, plan: Plan, now: datetime) -> bool:
+    began_as_news = reports.earlier[0].news if reports.earlier else item.news
+    came_before = item.placement is not None
+    return item.news and began_as_news and not (came_before and reports.began_at < now - plan.fresh)
 
 
-def _topics(item: GroupItem) -> list[TopicEvidence]:
-    """The topics that the article was tagged with, the surest first, each with the passage that earned it."""
-    passages = {topic: evidence.passage for topic, evidence in item.evidence.items()}
-    found = [TopicEvidence(topic, item.scores.get(topic, 0.0), passages.get(topic, "")) for topic in item.text.topics]
-    return sorted(found, key=lambda evidence: (-evidence.score, evidence.topic))
+def _fitting(case: _Case, rule: Rule) -> tuple[GroupItem, Match] | None:
+    """The report for which ``rule`` fires, and why: this one, or one before it where the rule waited for more outlets;
+    None if it does not fire."""
+    if case.reports.began_at < case.plan.since.get(rule.name, case.reports.began_at):
+        return None
+    if len(case.outlets) < rule.min_outlets:
+        return None
+    match = matched(case.item, rule, case.mentions)
+    if match is not None:
+        return case.item, match
+    waited = [] if rule.min_outlets == 1 else case.reports.earlier
+    return next(((before, match) for before in waited if (match := matched(before, rule))), None)
 
 
-def _primary(language: str | None) -> str:
-    """The language without its region: "fr" for "fr-CA"."""
-    return (language or "").replace("_", "-").partition("-")[0].casefold()
+def _with(made: list[Alert], alert: Alert, ledger: Ledger) -> list[Alert]:
+    """``made`` and ``alert``, unless its recipient hears, or heard, of the development at once by another rule: then
+    the alert that is being made gives both reasons."""
+    if alert.key in ledger:
+        return made
+    if alert.digest_at is not None:
+        return [*made, alert]
+    for place, other in enumerate(made):
+        if _bound(other) == _bound(alert) and other.digest_at is None:
+            names = tuple(dict.fromkeys(other.names + alert.names))
+            both = replace(other, because=f"{other.because} {alert.because}", names=names)
+            return [*made[:place], both, *made[place + 1 :]]
+    heard = any(_bound(told) == _bound(alert) and told.at_once for told in ledger.of_story(alert.story))
+    return made if heard else [*made, alert]
+
+
+def _bound(told: Alert | Told) -> tuple[str, str, str]:
+    return told.development, told.channel, told.recipient.casefold()
+
+
+def _corrections(item: GroupItem, placement: Placement, plan: Plan, ledger: Ledger, now: datetime) -> list[Alert]:
+    """A correction for everyone who was told: of this development, or of the story if the correction is a development
+    of its own. Whether a rule fits is not asked again: who heard it must hear that it is not so."""
+    told = [one for one in ledger.of_story(placement.story) if one.kind != "correction"]
+    of_this = [one for one in told if one.development == placement.development]
+    # Of an edited article, each further edit corrects anew; a development of its own is told once, whoever reports it.
+    corrects = (item.text.id, item.text.text) if of_this else (placement.development,)
+    heard: dict[tuple[str, str], Told] = {}
+    for one in of_this or told:
+        heard.setdefault((one.channel, one.recipient.casefold()), one)
+    rules = {rule.name: rule for rule in plan.rules}
+    case = _Case(item, placement, Reports(now), plan, ledger, now)
+    made = [
+        case.correction(one, identity("\n".join(("correction", *corrects, *bound))), rules.get(one.rule))
+        for bound, one in heard.items()
+    ]
+    return [alert for alert in made if alert.key not in ledger]
+
+
+class _Case:
+    """One article in its development, as the alerts about it tell it."""
+
+    def __init__(
+        self, item: GroupItem, placement: Placement, reports: Reports, plan: Plan, ledger: Ledger, now: datetime
+    ) -> None:
+        self.item = item
+        self.placement = placement
+        self.reports = reports
+        self.plan = plan
+        self.ledger = ledger
+        self.now = now
+        self.mentions = Mentions(text_of(item))
+        self.outlets = {report.outlet for report in (*reports.earlier, item)}
+
+    def alert(self, rule: Rule, recipient: str, shown: GroupItem, match: Match) -> Alert:
+        """What ``rule`` tells one recipient, showing the report ``shown``."""
+        frame = rule.frame or self.plan.language
+        when = due(rule, self.plan.schedules, self.now, lambda since: self.ledger.counted(rule.name, recipient, since))
+        key = alert_key(self.placement.development, rule.name, rule.channel, recipient)
+        alert = self._about(shown, key, rule.name, rule.channel, recipient, frame)
+        return replace(
+            alert,
+            evidence=(*match.topics, *(found for found in topics_of(shown) if found not in match.topics)),
+            because=because(rule, match.topics, wording(frame), mentioned=match.mentioned, outlets=len(self.outlets)),
+            names=match.mentioned,
+            digest_at=when.digest_at,
+            overflow=when.overflow,
+        )
+
+    def correction(self, told: Told, key: str, rule: Rule | None) -> Alert:
+        """That what ``told`` told is corrected. ``rule`` is the one that told it, if it is still there."""
+        frame = (rule.frame if rule else None) or self.plan.language
+        alert = self._about(self.item, key, told.rule, told.channel, told.recipient, frame)
+        return replace(
+            alert,
+            kind="correction",
+            evidence=tuple(topics_of(self.item)),
+            because=correction_because(wording(frame)),
+            digest_at=quiet_until(rule, self.plan.schedules, self.now) if rule else None,
+        )
+
+    def _about(self, shown: GroupItem, key: str, rule: str, channel: str, recipient: str, frame: Frame) -> Alert:
+        before = [
+            told
+            for told in self.ledger.of_story(self.placement.story)
+            if (told.channel, told.recipient.casefold()) == (channel, recipient.casefold())
+        ]
+        others = any(told.development != self.placement.development for told in before)
+        reports = (*self.reports.earlier, self.item)
+        return Alert(
+            key=key,
+            rule=rule,
+            channel=channel,
+            recipient=recipient,
+            development=self.placement.development,
+            story=self.placement.story,
+            article=shown.text.id,
+            headline=shown.text.title,
+            language=shown.text.language,
+            outlet=shown.outlet,
+            url=shown.text.url or "",
+            published=shown.text.published,
+            evidence=(),
+            because="",
+            created_at=self.now,
+            kind="update" if others else "new",
+            thread=before[0].key if before else None,
+            novelty=self.placement.novelty,
+            other_outlets=len(self.outlets - {shown.outlet}),
+            languages=tuple(sorted({report.text.language for report in reports if report.text.language})),
+            frame=frame,
+        )

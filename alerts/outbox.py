@@ -40,10 +40,10 @@ class Outbox(Protocol):
     def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None: ...
 
     def record_delivery_failure(
-        self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None
+        self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None, owner: str | None = None
     ) -> None: ...
 
-    def postpone_alert(self, key: str, *, until: datetime) -> None: ...
+    def postpone_alert(self, key: str, *, until: datetime, owner: str | None = None) -> None: ...
 
 
 class Sender(Protocol):
@@ -73,17 +73,19 @@ def deliver(
     now: Callable[[], datetime],
     owner: str,
     attempts: int,
+    quiet: Callable[[Alert, datetime], datetime | None] = lambda alert, now: None,
     wait: Callable[[float], None] = time.sleep,
 ) -> DeliveryCounts:
-    """Send what is due, and say what came of it. ``owner`` names this sender on its claims; an alert that failed
-    ``attempts`` times is dead. One alert that fails, or one channel, never stops the others (A18).
+    """Send what is due, and say what came of it. ``owner`` names this sender on its claims, as no other sender is
+    named; an alert that failed ``attempts`` times is dead. ``quiet`` says until when an alert may not be told, if it
+    may not now. One alert that fails, or one channel, never stops the others (A18).
 
     Errors other than DeliveryError are no channel's business and are passed on; the claims that they leave behind are
     due again when their lease ends.
     """
-    this = _Pass(outbox, channels, now, owner, attempts, wait, lease_ends=now())
+    this = _Pass(outbox, channels, now, owner, attempts, quiet, wait, lease_ends=now())
     while claimed := this.claim():
-        for parcel in parcels(claimed, this.most):
+        for parcel in parcels(this.without_quiet(claimed), this.most):
             this.handle(parcel)
     return DeliveryCounts(**this.counts)
 
@@ -116,6 +118,7 @@ class _Pass:
     now: Callable[[], datetime]
     owner: str
     attempts: int
+    quiet: Callable[[Alert, datetime], datetime | None]
     wait: Callable[[float], None]
     lease_ends: datetime
     counts: Counter[str] = field(default_factory=Counter)
@@ -133,6 +136,18 @@ class _Pass:
                 return claimed
             self.patience -= min(pauses)
             self.wait(min(pauses).total_seconds())
+
+    def without_quiet(self, claimed: Sequence[AlertLife]) -> list[AlertLife]:
+        """``claimed`` without what may not be told now, which is given back until it may."""
+        now = self.now()
+        told = []
+        for life in claimed:
+            until = self.quiet(life.alert, now)
+            if until is None:
+                told.append(life)
+            else:
+                self._postpone([life], until)
+        return told
 
     def most(self, channel: str) -> int:
         """How many alerts a message of ``channel`` carries."""
@@ -166,7 +181,9 @@ class _Pass:
         now = self.now()
         for life in parcel:
             again = None if error.permanent else next_attempt(life.attempts, now, error.retry_at, allowed=self.attempts)
-            self.outbox.record_delivery_failure(life.alert.key, error.reason, now=now, next_attempt_at=again)
+            self.outbox.record_delivery_failure(
+                life.alert.key, error.reason, now=now, next_attempt_at=again, owner=self.owner
+            )
             self.counts["failed" if again else "dead"] += 1
             fate = f"next try at {again:%Y-%m-%d %H:%M:%S} UTC" if again else "given up"
             log.warning("alert %s not delivered by %s: %s; %s", life.alert.key, channel, error.reason, fate)
@@ -175,5 +192,5 @@ class _Pass:
 
     def _postpone(self, parcel: Parcel, until: datetime) -> None:
         for life in parcel:
-            self.outbox.postpone_alert(life.alert.key, until=until)
+            self.outbox.postpone_alert(life.alert.key, until=until, owner=self.owner)
         self.counts["postponed"] += len(parcel)

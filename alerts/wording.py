@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from marsad.model import TopicEvidence
-from marsad.settings import Rule
+from marsad.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Wording:
     in_language: str = "in {languages}"
     from_source: str = "from {sources}"
     at_least: str = "at {score} or more"
+    mentioning: str = "mentioning {phrases}"
+    by_outlets: str = "from {count} outlets or more"
+    mentions: str = "It mentions {phrases}."
+    reported_by: str = "{count} outlets report it."
+    corrected: str = "You were told of this, and it has been corrected since."
     looks_about: str = "Looks to be about"
     why: str = "Why this alert"
     keep_reading: str = "In the archive"
@@ -49,9 +54,44 @@ ENGLISH = Wording(
 )
 
 
-def because(rule: Rule, earned: Sequence[TopicEvidence], words: Wording = ENGLISH) -> str:
-    """Why ``rule`` fired: the topics that it matched with their scores, and what it asks for."""
+FRAMES: Mapping[str, Wording] = MappingProxyType({words.language: words for words in (ENGLISH,)})
+
+
+def wording(frame: str) -> Wording:
+    """The words of a frame; English where we have none in that language."""
+    return FRAMES.get(frame, ENGLISH)
+
+
+def because(
+    rule: Rule,
+    earned: Sequence[TopicEvidence],
+    words: Wording = ENGLISH,
+    *,
+    mentioned: Sequence[str] = (),
+    outlets: int = 1,
+) -> str:
+    """Why ``rule`` fired: the topics that it matched with their scores, what the text mentions, how many outlets report
+    it if the rule waited for that, and what the rule asks for."""
+    found = [words.about.format(topics=scored(earned, words))] if earned else []
+    if mentioned:
+        found.append(words.mentions.format(phrases=_joined(mentioned, words.both)))
+    if rule.min_outlets > 1:
+        found.append(words.reported_by.format(count=outlets))
+    asks = words.asks.format(rule=rule.name, wish=", ".join(_wish(rule, words)))
+    return " ".join([*found, asks])
+
+
+def correction_because(words: Wording = ENGLISH) -> str:
+    """Why a correction is told."""
+    return words.corrected
+
+
+def _wish(rule: Rule, words: Wording) -> list[str]:
+    """What ``rule`` asks for, one part after the other."""
     wish = [_joined([topic_name(topic) for topic in rule.topics], words.either) or words.any_topic]
+    asked = [phrase for phrase in (*rule.names, *rule.places, *rule.words) if not phrase.startswith("-")]
+    if asked:
+        wish.append(words.mentioning.format(phrases=_joined(asked, words.either)))
     if rule.languages:
         named = [words.languages.get(language, language) for language in rule.languages]
         wish.append(words.in_language.format(languages=_joined(named, words.either)))
@@ -59,8 +99,9 @@ def because(rule: Rule, earned: Sequence[TopicEvidence], words: Wording = ENGLIS
         wish.append(words.from_source.format(sources=_joined(rule.sources, words.either)))
     if rule.min_score:
         wish.append(words.at_least.format(score=f"{rule.min_score:.2f}"))
-    about = words.about.format(topics=scored(earned, words))
-    return f"{about} {words.asks.format(rule=rule.name, wish=', '.join(wish))}"
+    if rule.min_outlets > 1:
+        wish.append(words.by_outlets.format(count=rule.min_outlets))
+    return wish
 
 
 def scored(topics: Sequence[TopicEvidence], words: Wording = ENGLISH) -> str:

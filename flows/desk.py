@@ -8,14 +8,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from alerts.channel import Channel, load_channels
+from alerts.rulecheck import broken_rules
 from marsad.errors import ConfigError, Problem
-from marsad.settings import SETTINGS_FILE, Settings, default_settings, load_settings
+from marsad.rules import Rule
+from marsad.settings import Settings, default_settings, load_settings
 from marsad.watchlist import Watchlist, load_watchlist
 from scrapers.discover import check_options
 from storage.archive import Archive, open_archive
@@ -28,12 +30,19 @@ Loaded = TypeVar("Loaded")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk: a folder with ``marsad.toml``, ``watchlist/`` and data. ``home`` is None for the packaged defaults."""
+    """One desk: a folder with ``marsad.toml``, ``watchlist/`` and data. ``home`` is None for the packaged defaults.
+    ``broken_rules`` says by name what is wrong with the rules that name what the desk does not have."""
 
     home: Path | None
     settings: Settings
     watchlist: Watchlist
     channels: Mapping[str, Channel]
+    broken_rules: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that work."""
+        return tuple(rule for rule in self.settings.rules if rule.name not in self.broken_rules)
 
     @property
     def archive_url(self) -> str:
@@ -68,13 +77,19 @@ def open_desk(home: Path) -> Desk:
     problems: list[Problem] = []
     settings = _collect(lambda: load_settings(home), problems)
     watchlist = _collect(lambda: load_watchlist(home / "watchlist"), problems)
-    channels = _collect(lambda: load_channels(settings.channels, settings.rules), problems) if settings else None
+    channels = _collect(lambda: load_channels(settings.channels), problems) if settings else None
     if watchlist:
         problems += [problem for source in watchlist.sources for problem in check_options(source)]
-        problems += _unknown_names(settings, watchlist) if settings else []
     if problems or settings is None or watchlist is None or channels is None:
         raise ConfigError(problems)
-    return Desk(home.resolve(), settings, watchlist, channels)
+    broken = broken_rules(
+        settings.rules,
+        channels=channels,
+        topics=[topic.name for topic in watchlist.topics],
+        sources=[source.name for source in watchlist.sources],
+        schedules=settings.schedules,
+    )
+    return Desk(home.resolve(), settings, watchlist, channels, broken)
 
 
 def default_desk() -> Desk:
@@ -97,23 +112,3 @@ def _collect(load: Callable[[], Loaded], problems: list[Problem]) -> Loaded | No
     except ConfigError as error:
         problems += error.problems
         return None
-
-
-def _unknown_names(settings: Settings, watchlist: Watchlist) -> list[Problem]:
-    """Topics and sources that a rule names and the watchlist lacks: such a rule would be silent for ever."""
-    known = {
-        "topics": sorted(topic.name for topic in watchlist.topics),
-        "sources": sorted(source.name for source in watchlist.sources),
-    }
-    return [
-        Problem(
-            SETTINGS_FILE,
-            f"rules.{number}.{key}",
-            f'there is no {key.removesuffix("s")} "{name}"',
-            f"Known: {', '.join(known[key]) or 'none'}.",
-        )
-        for number, rule in enumerate(settings.rules)
-        for key in known
-        for name in getattr(rule, key)
-        if name not in known[key]
-    ]

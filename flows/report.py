@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.rules import standing
 from flows.stages import utc_now
 from flows.tasks import opened
 from marsad.model import Report
@@ -13,7 +16,8 @@ def publish(home: str, run: str) -> Report:
     """The Report of ``run``, counted from the archive, kept there, and published as Prefect artifacts."""
     with opened(home) as (desk, archive):
         names = [source.name for source in desk.watchlist.sources]
-        report = archive.report(run, sources=names, now=utc_now(), polled={})
+        counted = archive.report(run, sources=names, now=utc_now(), polled={})
+        report = replace(counted, warnings=(*counted.warnings, *map(str, standing(desk, archive))))
         archive.end_run(report)
     create_table_artifact(table=rows(report), key="marsad-sources", description="What this pass did for each source")
     create_markdown_artifact(markdown=summary(report), key="marsad-report", description="What this pass came to")

@@ -12,13 +12,14 @@ import ipaddress
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from marsad.errors import ConfigError, Problem
+from marsad.rules import Frame, Rule
 
 SETTINGS_FILE = "marsad.toml"
 SECRETS_FILE = "secrets.toml"
@@ -97,19 +98,13 @@ class AlertSettings(Section):
     attempts: int = Field(default=7, ge=1, le=50)
     desk_url: str = ""
     """Where the desk's pages can be reached, for links in alerts; none if empty."""
-
-
-class Rule(Section):
-    """Who hears of what. Empty lists mean "any"."""
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    channel: str
-    recipients: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    min_score: float = Field(default=0.0, ge=0, le=1)
-    when: Literal["at-once", "digest"] = "at-once"
+    language: Frame = "en"
+    """The language of our own sentences, where a rule does not say another."""
+    storm: int = Field(default=50, ge=1)
+    """A rule that would tell more developments than this within ``storm_minutes`` is held for review (A04)."""
+    storm_minutes: float = Field(default=60.0, gt=0)
+    most_per_day: float = Field(default=50.0, gt=0)
+    """A new rule that would have fired more often than this in the archive's last weeks is refused, unless forced."""
 
 
 class Schedules(Section):
@@ -230,11 +225,6 @@ def _dangling(settings: Settings) -> list[Problem]:
         for i, name in enumerate(names)
         if name in names[:i]
     ]
-    for i, rule in enumerate(settings.rules):
-        if rule.channel not in settings.channels:
-            known = ", ".join(sorted(settings.channels)) or "none is defined"
-            mend = f"Add a table [channels.{rule.channel}], or use one of: {known}."
-            found.append(Problem(SETTINGS_FILE, f"rules.{i}.channel", f'there is no channel "{rule.channel}"', mend))
     for name, table in settings.channels.items():
         if "kind" not in table:
             found.append(

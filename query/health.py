@@ -42,7 +42,7 @@ def examine(home: Path) -> Iterator[Check]:
         yield prefect(home)
         return
     yield configuration(desk)
-    examinations: tuple[Callable[[Desk], Check | list[Check]], ...] = (archive, model, channels, schedules)
+    examinations: tuple[Callable[[Desk], Check | list[Check]], ...] = (archive, model, channels, rules, schedules)
     for look in examinations:
         found = look(desk)
         yield from [found] if isinstance(found, Check) else found
@@ -96,6 +96,22 @@ def channels(desk: Desk) -> Check:
     if not desk.settings.rules:
         return Check("channels", "warn", f"{listed}; no rule uses them", "Add a [[rules]] to marsad.toml.")
     return Check("channels", "ok", f"{listed}; not tried", "Try one with: marsad alerts test NAME")
+
+
+def rules(desk: Desk) -> list[Check]:
+    """Which rules do not tell, and why? No line where all of them work."""
+    from flows.rules import standing
+
+    file = _file_of(desk.archive_url)
+    try:
+        if file is not None and not file.exists():
+            stopped = standing(desk, None)
+        else:
+            with desk.open_archive(create=False) as opened:
+                stopped = standing(desk, opened)
+    except MarsadError:
+        stopped = standing(desk, None)  # what ails the archive is told above
+    return [Check("rules", "fail", f'rule "{stop.rule}" {stop.why}', stop.mend) for stop in stopped]
 
 
 def schedules(desk: Desk) -> Check | list[Check]:

@@ -6,10 +6,10 @@ content, so that doing a stage twice, or after a kill, gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from sqlalchemy import Connection, Engine
 
@@ -26,6 +26,8 @@ from marsad.model import (
     Poll,
     Query,
     Report,
+    Reports,
+    RuleMemory,
     Source,
     SourceState,
     Tagging,
@@ -43,6 +45,7 @@ from storage import (
     outbox,
     polls,
     reading,
+    rules,
     runs,
     search,
     showing,
@@ -246,14 +249,59 @@ class Archive:
         with self._reading() as connection:
             return grouping.recent_grouped(connection, since=since)
 
-    def record_grouping(self, placements: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime) -> int:
+    def reports(self, developments: Sequence[str]) -> dict[str, Reports]:
+        """What is known of those of these developments that are known, by id."""
+        with self._reading() as connection:
+            return grouping.reports(connection, developments)
+
+    def grouped_since(self, since: datetime) -> Iterator[GroupItem]:
+        """Grouped articles dated since then, by date, without their vectors: what rules can be tried on."""
+        with self._reading() as connection:
+            yield from grouping.grouped_since(connection, since)
+
+    def record_grouping(
+        self,
+        placements: Sequence[Placement],
+        alerts: Iterable[Alert],
+        *,
+        hold: Mapping[str, str] = MappingProxyType({}),
+        now: datetime,
+    ) -> int:
         """Keep the placements and, in the same transaction, the alerts that they cause; return how many were new.
 
         An article that has a placement keeps it. An alert whose key is known is not queued again. One with a
-        ``digest_at`` is due then, the others at once.
+        ``digest_at`` is due then, the others at once. The rules of ``hold`` are held first, as by ``hold_rule``.
         """
         with self._writing() as connection:
-            return grouping.record_grouping(connection, placements, alerts, now=now)
+            return grouping.record_grouping(connection, placements, alerts, hold=hold, now=now)
+
+    # -------------------------------------------------- rules
+
+    def rule_memories(self) -> dict[str, RuleMemory]:
+        """What is remembered of rules, by name."""
+        with self._reading() as connection:
+            return rules.remembered(connection)
+
+    def remember_rules(self, fingerprints: Mapping[str, str], *, now: datetime) -> list[str]:
+        """Note rules by name and fingerprint; the names of those that are new or changed, which begin anew: as they
+        are since ``now``, neither held nor refused."""
+        with self._writing() as connection:
+            return rules.remember(connection, fingerprints, now=now)
+
+    def refuse_rule(self, name: str, why: str) -> None:
+        """Keep a rule from firing until it is changed; "" lets it fire again."""
+        with self._writing() as connection:
+            rules.refuse(connection, name, why)
+
+    def hold_rule(self, name: str, why: str, *, now: datetime) -> int:
+        """Hold what a rule tells, from now on and what waits, until it is released; how many alerts waited."""
+        with self._writing() as connection:
+            return rules.hold(connection, name, why, now=now)
+
+    def release_rule(self, name: str, *, now: datetime) -> int:
+        """Let a rule tell again; what was held goes out in digests. How many alerts that were."""
+        with self._writing() as connection:
+            return rules.release(connection, name, now=now)
 
     # -------------------------------------------------- the outbox
 
@@ -267,11 +315,6 @@ class Archive:
         """Free every claim; only for whoever holds the desk's run lock, when no other sender can be alive."""
         with self._writing() as connection:
             return outbox.release_claims(connection)
-
-    def renew_claims(self, keys: Sequence[str], *, owner: str, until: datetime) -> set[str]:
-        """Make ``owner``'s claims on these alerts last until then; the keys of those that it still holds (A26)."""
-        with self._writing() as connection:
-            return outbox.renew(connection, keys, owner=owner, until=until)
 
     def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None:
         """The channel confirmed the alert; ``receipt`` is what it calls the message, if it says so."""

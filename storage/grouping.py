@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, null, select
 
-from marsad.model import Alert, GroupItem, Placement
-from storage import outbox
+from marsad.model import Alert, GroupItem, Placement, Reports
+from storage import outbox, rules
 from storage.rows import add_unknown, change, named
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags
 from storage.tagging import evidence_of, text_of, texts
 from storage.vectors import unpack
+
+_PAGE = 500
 
 
 def waiting_to_group(connection: Connection, *, limit: int) -> list[GroupItem]:
@@ -29,8 +31,31 @@ def recent_grouped(connection: Connection, *, since: datetime) -> list[GroupItem
     return _items(connection, recent.order_by(placements.c.id))
 
 
+def reports(connection: Connection, ids: Sequence[str]) -> dict[str, Reports]:
+    """See ``Archive.reports``."""
+    begun = {row.id: row.created_at for row in named(connection, select(developments), developments.c.id, ids)}
+    placed = _placed_texts(vectors=False).where(placements.c.id.is_not(None)).order_by(placements.c.id)
+    found: dict[str, list[GroupItem]] = {id: [] for id in begun}
+    for item in _with_tags(connection, list(named(connection, placed, placements.c.development_id, ids))):
+        found[_placed(item).development].append(item)
+    return {id: Reports(began_at, tuple(found[id])) for id, began_at in begun.items()}
+
+
+def grouped_since(connection: Connection, since: datetime) -> Iterator[GroupItem]:
+    """See ``Archive.grouped_since``."""
+    placed = _placed_texts(vectors=False).where(articles.c.dated >= since, placements.c.id.is_not(None))
+    rows = connection.execute(placed.order_by(articles.c.dated, articles.c.id))
+    for page in rows.partitions(_PAGE):
+        yield from _with_tags(connection, page)
+
+
 def record_grouping(
-    connection: Connection, given: Sequence[Placement], alerts: Iterable[Alert], *, now: datetime
+    connection: Connection,
+    given: Sequence[Placement],
+    alerts: Iterable[Alert],
+    *,
+    hold: Mapping[str, str],
+    now: datetime,
 ) -> int:
     """See ``Archive.record_grouping``."""
     # An edited article comes by again; it stays where readers found it.
@@ -41,7 +66,9 @@ def record_grouping(
     add_unknown(connection, placements, [_row(place, now) for place in fresh])
     for place in given:
         change(connection, articles, place.id, {"group_due": False})
-    return sum(outbox.queue(connection, alert, now=now) for alert in alerts)
+    for rule, why in hold.items():
+        rules.hold(connection, rule, why, now=now)
+    return outbox.queue(connection, alerts, now=now)
 
 
 def _unplaced(connection: Connection, given: Sequence[Placement]) -> list[Placement]:
@@ -60,12 +87,12 @@ def _row(place: Placement, now: datetime) -> dict[str, object]:
     }
 
 
-def _placed_texts() -> Any:
+def _placed_texts(*, vectors: bool = True) -> Any:
     return (
         texts()
         .add_columns(
             embeddings.c.dimensions,
-            embeddings.c.vectors,
+            embeddings.c.vectors if vectors else null().label("vectors"),
             placements.c.story_id,
             placements.c.development_id,
             placements.c.new,
@@ -78,7 +105,15 @@ def _placed_texts() -> Any:
 
 
 def _items(connection: Connection, query: Any) -> list[GroupItem]:
-    rows = connection.execute(query).all()
+    return _with_tags(connection, connection.execute(query).all())
+
+
+def _placed(item: GroupItem) -> Placement:
+    assert item.placement is not None
+    return item.placement
+
+
+def _with_tags(connection: Connection, rows: Sequence[Row[Any]]) -> list[GroupItem]:
     judged = _tags_of(connection, [row.id for row in rows])
     return [_item(row, judged.get(row.id, [])) for row in rows]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 
-from storage.words import index_words
+from marsad.tokens import index_words
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +10,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
 
 from marsad.model import Alert, AlertLife, AlertState, Novelty, Told, TopicEvidence, Try
+from storage import rules
 from storage.rows import add, insert_into, named
 from storage.schema import alert_tries, alerts
 
 
-def queue(connection: Connection, alert: Alert, *, now: datetime) -> int:
-    """Queue an alert unless its key is known; return how many were queued: 1 or 0."""
+def queue(connection: Connection, given: Iterable[Alert], *, now: datetime) -> int:
+    """Queue alerts unless their key is known; return how many were queued. Those of rules that are held are held,
+    except corrections: what was told already must be put right."""
+    held = rules.held(connection)
+    return sum(
+        _queue(connection, alert, held=alert.rule in held and alert.kind != "correction", now=now) for alert in given
+    )
+
+
+def _queue(connection: Connection, alert: Alert, *, held: bool, now: datetime) -> int:
     row = {
         "key": alert.key,
         "rule": alert.rule,
@@ -34,7 +43,7 @@ def queue(connection: Connection, alert: Alert, *, now: datetime) -> int:
         "created_at": alert.created_at,
         "digest_at": alert.digest_at,
         "queued_at": now,
-        "state": "pending",
+        "state": "held" if held else "pending",
         "attempts": 0,
         "next_attempt_at": alert.digest_at or now,
         "error": "",
@@ -73,13 +82,6 @@ def release_claims(connection: Connection) -> int:
     """See ``Archive.release_claims``."""
     freed = update(alerts).where(alerts.c.state == "sending").values(state="pending", **_UNCLAIMED)
     return connection.execute(freed).rowcount
-
-
-def renew(connection: Connection, keys: Sequence[str], *, owner: str, until: datetime) -> set[str]:
-    """See ``Archive.renew_claims``."""
-    held = and_(alerts.c.key.in_(keys), alerts.c.state == "sending", alerts.c.claimed_by == owner)
-    renewed = update(alerts).where(held).values(claimed_until=until).returning(alerts.c.key)
-    return set(connection.execute(renewed).scalars())
 
 
 def record_delivery(connection: Connection, key: str, *, now: datetime, receipt: str) -> None:
@@ -220,4 +222,5 @@ def _told(row: Row[Any]) -> Told:
         created_at=row.created_at,
         at_once=row.digest_at is None,
         state=row.state,
+        kind=row.kind,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from storage.words import Asked, Token, read_query, tokens
+from marsad.tokens import Token, tokens
+from storage.words import Asked, read_query
 
 LENGTH = 240
 _BEFORE = 80

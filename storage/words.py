@@ -1,39 +1,16 @@
-"""How a text is cut into the words of the index, with their places in the text, and how a query is read.
-
-Built on ``marsad.text.fold``: what is folded alike is found alike. Two things more, on both sides (S05): an Arabic
-word loses its article with what is fused to it (ال، وال، بال، فال، كال، لل), a French word its elided article
-(l'extradition, d'armes).
-"""
+"""How a query is read: into the words of the index, which ``marsad.tokens`` makes of a text and of a query alike."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from marsad.text import words
+from marsad.tokens import index_words
 
-# Vowel marks are no \w and stand inside words; ZWNJ divides, as it does for fold and words.
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-_TOKEN = re.compile(
-    rf"(?<![\w{_MARKS}])(?:[ldjmtscn]|(?:jus|lors|puis|quoi)?qu)['’‘](?=\w)|([\w{_MARKS}]+)", re.IGNORECASE
-)
-_ARTICLE = re.compile(r"^[وف]?[بك]?ال(?=\w{3})|^[وف]?لل(?=\w{3})")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'})
 _ASKED = re.compile(r'(?<!\S)(-?)(?:"([^"]*)"|(\S+))')
 
-LONGEST_WORD = 100
 MOST_TERMS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text: where it stands, and the index words that it gives (more than one for a ligature)."""
-
-    start: int
-    end: int
-    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +23,6 @@ class Asked:
     terms: tuple[tuple[str, ...], ...]
     without: tuple[tuple[str, ...], ...]
     blank: bool
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """The words of ``text`` in order; elided articles are left out."""
-    for found in _TOKEN.finditer(text):
-        if found[1]:
-            yield Token(found.start(1), found.end(1), _keys(found[1]))
-
-
-def index_words(text: str) -> list[str]:
-    """The index words of ``text`` in order."""
-    return [key for found in _TOKEN.findall(text) if found for key in _keys(found)]
 
 
 def read_query(typed: str) -> Asked:
@@ -80,8 +45,3 @@ def _balanced(typed: str) -> str:
         return typed
     before, _, after = typed.rpartition('"')
     return f"{before} {after}"
-
-
-@lru_cache(maxsize=65536)
-def _keys(token: str) -> tuple[str, ...]:
-    return tuple(_ARTICLE.sub("", word)[:LONGEST_WORD] for word in words(token))

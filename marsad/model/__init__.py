@@ -14,7 +14,7 @@ from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
 from marsad.model.sources import EMPTY, Enclosure, Entry, Poll, PollStatus, Source, SourceState, Validators
 from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
-from marsad.model.waiting import GroupItem, WaitingEntry, WaitingPage
+from marsad.model.waiting import GroupItem, Reports, WaitingEntry, WaitingPage
 
 __all__ = [
     "EMPTY",
@@ -39,6 +39,7 @@ __all__ = [
     "PollStatus",
     "Query",
     "Report",
+    "Reports",
     "RuleMemory",
     "Source",
     "SourceReport",

@@ -101,6 +101,7 @@ class Told:
     created_at: datetime
     at_once: bool
     state: AlertState
+    kind: AlertKind = "new"
 
 
 @dataclass(frozen=True, slots=True)

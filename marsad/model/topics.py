@@ -94,16 +94,6 @@ class Tagging:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a text belongs. ``new`` is true on the first text of its development."""
-
-    id: str
-    story: str
-    development: str
-    new: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Novelty:
     """One thing that a development changes: ``kind`` says what ("number", "name", "decision", …), ``text`` is the new
     thing itself, ``passage`` the sentence in which it stands."""
@@ -111,3 +101,16 @@ class Novelty:
     kind: str
     text: str
     passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a text belongs. ``new`` is true on the first text of its development. ``novelty`` is what is new in it;
+    ``correction`` says that it takes back or puts right what was reported before."""
+
+    id: str
+    story: str
+    development: str
+    new: bool
+    novelty: tuple[Novelty, ...] = ()
+    correction: bool = False

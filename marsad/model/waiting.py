@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marsad.model.pages import Page
@@ -52,3 +53,12 @@ class GroupItem:
     scores: Mapping[str, float]
     evidence: Mapping[str, Evidence]
     placement: Placement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What is known of a development: when it was first recorded, and its reports up to now, the first first. Their
+    ``vectors`` are left out."""
+
+    began_at: datetime
+    earlier: tuple[GroupItem, ...] = ()

@@ -12,7 +12,7 @@ from query.usage import UsageError
 
 if TYPE_CHECKING:
     from marsad.model import AlertLife
-    from marsad.settings import Rule
+    from marsad.rules import Rule
 
 SHORT_KEY = 12
 alerts = App(name="alerts", help="What was told, what waits, what failed.")

@@ -109,7 +109,7 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self.lives: dict[str, AlertLife] = {}
-        self.leases: dict[str, datetime] = {}
+        self.leases: dict[str, tuple[str, datetime]] = {}
 
     def queue(self, alerts: Sequence[Alert], *, now: datetime) -> int:
         fresh = [alert for alert in alerts if alert.key not in self.lives]
@@ -125,12 +125,12 @@ class MemoryOutbox:
             life
             for key, life in self.lives.items()
             if (life.state == "pending" and life.next_attempt_at is not None and life.next_attempt_at <= now)
-            or (life.state == "sending" and self.leases[key] <= now)
+            or (life.state == "sending" and self.leases[key][1] <= now)
         ]
         due.sort(key=lambda life: (life.next_attempt_at, life.alert.created_at, life.alert.key))
         claimed = [replace(life, state="sending", attempts=life.attempts + 1) for life in due[:limit]]
         self.lives.update({life.alert.key: life for life in claimed})
-        self.leases.update({life.alert.key: now + lease for life in claimed})
+        self.leases.update({life.alert.key: (owner, now + lease) for life in claimed})
         return claimed
 
     def release_claims(self) -> int:
@@ -142,12 +142,15 @@ class MemoryOutbox:
         self._change(key, state="delivered", delivered_at=now, next_attempt_at=None, error="")
 
     def record_delivery_failure(
-        self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None
+        self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None, owner: str | None = None
     ) -> None:
         state = "pending" if next_attempt_at else "dead"
-        self._change(key, state=state, next_attempt_at=next_attempt_at, error=reason)
+        if owner in (None, self.leases[key][0]):
+            self._change(key, state=state, next_attempt_at=next_attempt_at, error=reason)
 
-    def postpone_alert(self, key: str, *, until: datetime) -> None:
+    def postpone_alert(self, key: str, *, until: datetime, owner: str | None = None) -> None:
+        if owner not in (None, self.leases[key][0]):
+            return
         self._change(key, state="pending", next_attempt_at=until, attempts=self.lives[key].attempts - 1)
 
     def retry_alert(self, key: str, *, now: datetime) -> bool:

@@ -1,53 +1,16 @@
-"""When digests are due, and what goes into one message."""
+"""What goes into one message."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.digest import next_digest, parcels
-from marsad.errors import ConfigError
+from alerts.digest import parcels
 from marsad.model import Alert, AlertLife
-from marsad.settings import Schedules
-
-
-@pytest.mark.parametrize(
-    ("cron", "zone", "now", "due"),
-    [
-        ("0 7 * * *", "UTC", "2026-11-25T06:59:59", "2026-11-25T07:00:00"),
-        ("0 7 * * *", "UTC", "2026-11-25T07:00:00", "2026-11-26T07:00:00"),
-        ("0 7 * * *", "Asia/Beirut", "2026-11-25T04:00:00", "2026-11-25T05:00:00"),
-        ("0 7 * * 1-5", "UTC", "2026-11-27T08:00:00", "2026-11-30T07:00:00"),
-        ("0 7,19 * * *", "UTC", "2026-11-25T08:00:00", "2026-11-25T19:00:00"),
-        # Paris puts its clocks forward at 01:00 UTC on this night
-        ("0 7 * * *", "Europe/Paris", "2026-03-28T12:00:00", "2026-03-29T05:00:00"),
-    ],
-)
-def test_the_next_digest_is_the_first_after_now_in_the_desks_time_zone(
-    cron: str, zone: str, now: str, due: str
-) -> None:
-    schedules = Schedules(digest=cron, timezone=zone)
-    found = next_digest(schedules, datetime.fromisoformat(now).replace(tzinfo=UTC))
-    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
-    assert found.tzinfo is UTC
-
-
-@pytest.mark.parametrize(
-    ("fields", "key"),
-    [
-        ({"digest": "seven o'clock"}, "schedules.digest"),
-        ({"digest": "0 0 31 2 *"}, "schedules.digest"),
-    ],
-)
-def test_a_schedule_that_cannot_be_read_says_so(fields: dict[str, str], key: str, now: datetime) -> None:
-    with pytest.raises(ConfigError) as caught:
-        next_digest(Schedules(**fields), now)
-    assert caught.value.problems[0].key == key
-
 
 Life = Callable[..., AlertLife]
 

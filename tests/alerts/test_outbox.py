@@ -295,6 +295,45 @@ def test_a26_no_send_is_begun_with_too_little_left_of_its_lease(
     assert {life.attempts for life in outbox.alerts()} == {1}
 
 
+def test_what_became_due_in_quiet_hours_is_given_back_until_after_them(
+    outbox: Any, clock: Any, make_alert: MakeAlert
+) -> None:
+    outbox.queue([make_alert(0), make_alert(1, rule="urgent")], now=clock())
+    channel, morning = FakeChannel(clock), clock() + 9 * 60 * MINUTE
+
+    def quiet(alert: Alert, now: datetime) -> datetime | None:
+        return morning if alert.rule != "urgent" and now < morning else None
+
+    def run() -> DeliveryCounts:
+        return deliver(outbox, {"mail": channel}, now=clock, owner="test", attempts=7, quiet=quiet)
+
+    assert run() == DeliveryCounts(delivered=1, postponed=1)
+    assert run() == DeliveryCounts()
+    clock.time = morning
+    assert run() == DeliveryCounts(delivered=1)
+    assert {life.attempts for life in outbox.alerts()} == {1}
+
+
+def test_a26_a_sender_that_was_asleep_over_its_lease_neither_sends_nor_undoes_what_another_did(
+    outbox: Any, clock: Any, make_alert: MakeAlert
+) -> None:
+    alerts = [make_alert(number) for number in range(3)]
+    outbox.queue(alerts, now=clock())
+    quick = FakeChannel(clock)
+
+    class Asleep(FakeChannel):
+        def send(self, alerts: Sequence[Alert], *, now: datetime) -> str:
+            clock.time += timedelta(hours=2)
+            deliver(outbox, {"mail": quick}, now=clock, owner="quick", attempts=7)
+            raise DeliveryError("the connection was gone")
+
+    slow = Asleep(clock)
+    deliver(outbox, {"mail": slow}, now=clock, owner="slow", attempts=7)
+    assert quick.accepted == [alert.key for alert in alerts]
+    assert slow.accepted == []
+    assert set(states(outbox).values()) == {"delivered"}
+
+
 NOW = datetime.fromisoformat("2026-11-25T09:30:00+00:00")
 
 

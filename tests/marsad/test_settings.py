@@ -61,9 +61,9 @@ def test_every_mistake_is_told_at_once_with_file_key_and_mend(home: Path, monkey
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_rule_for_a_channel_that_is_not_there_is_a_mistake(home: Path) -> None:
-    write(home, '[[rules]]\nname = "all"\nchannel = "mail"')
-    with pytest.raises(ConfigError, match=r"rules\.0\.channel: there is no channel \"mail\""):
+def test_two_rules_of_one_name_are_a_mistake(home: Path) -> None:
+    write(home, '[[rules]]\nname = "all"\nchannel = "mail"\n[[rules]]\nname = "all"\nchannel = "chat"')
+    with pytest.raises(ConfigError, match=r"rules\.1\.name: \"all\" is used twice"):
         load_settings(home)
 
 

@@ -14,7 +14,7 @@ import pytest
 from flows.lock import run_lock
 from marsad.model import Report, SourceReport
 from query.cli.desk import report_view
-from query.health import archive, channels, configuration, prefect, schedules
+from query.health import archive, channels, configuration, prefect, rules, schedules
 from query.output import console
 
 
@@ -220,6 +220,33 @@ def test_channels_are_examined_and_nothing_is_sent(desk: Path) -> None:
     (desk / "marsad.toml").write_text(mail + rule, encoding="utf-8")
     found = channels(opened(desk))
     assert (found.state, found.found) == ("ok", "mail (email); not tried")
+
+
+def test_a_rule_that_names_what_is_not_there_is_told_with_the_mend_and_the_others_go_on(desk: Path) -> None:
+    mail = '[channels.mail]\nkind = "email"\nhost = "127.0.0.1"\nport = 9\nsender = "desk@desk.example"\n'
+    rule = '[[rules]]\nname = "{}"\nchannel = "{}"\nrecipients = ["you@desk.example"]\n'
+    lost = rule.format("lost", "pager") + 'topics = ["nothing"]\n'
+    (desk / "marsad.toml").write_text(mail + rule.format("all", "mail") + lost, encoding="utf-8")
+    assert [rule.name for rule in opened(desk).rules] == ["all"]
+    found = rules(opened(desk))
+    assert [check.state for check in found] == ["fail", "fail"]
+    assert 'rule "lost" cannot work: rules.1.channel: there is no channel "pager"' in found[0].found
+    assert "extradition" in found[1].mend
+
+
+def test_rules_that_are_held_or_refused_are_told(filled: Path) -> None:
+    with opened(filled).open_archive() as archive:
+        archive.remember_rules({"a": "1", "b": "2"}, now=NOON)
+        archive.hold_rule("a", "a storm", now=NOON)
+        archive.refuse_rule("b", "too many")
+    mail = '[channels.mail]\nkind = "email"\nhost = "127.0.0.1"\nport = 9\nsender = "desk@desk.example"\n'
+    rule = '[[rules]]\nname = "{}"\nchannel = "mail"\nrecipients = ["you@desk.example"]\n'
+    (filled / "marsad.toml").write_text(mail + rule.format("a") + rule.format("b"), encoding="utf-8")
+    held, refused = rules(opened(filled))
+    assert "a storm" in held.found
+    assert "marsad alerts release a" in held.mend
+    assert "too many" in refused.found
+    assert "force = true" in refused.mend
 
 
 @pytest.mark.parametrize(

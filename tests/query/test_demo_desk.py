@@ -92,7 +92,7 @@ def test_the_desk_has_the_newsrooms_outlets_as_its_only_sources(home: Path, news
 
 def test_the_desks_rules_and_channels_are_in_order(home: Path) -> None:
     settings = load_settings(home)
-    assert set(load_channels(settings.channels, settings.rules)) == {"mail", "slack"}
+    assert set(load_channels(settings.channels)) == {"mail", "slack"}
     rules = {rule.name: rule for rule in settings.rules}
     assert len(rules[MAIL_RULE].topics) == 3
     assert rules[SLACK_RULE].topics == ("extradition",)
@@ -109,7 +109,7 @@ def test_the_desks_channels_reach_the_mailbox_and_the_slack_desk(
     home: Path, mailbox: Mailbox, slack: SlackDesk
 ) -> None:
     settings = load_settings(home)
-    channels = load_channels(settings.channels, settings.rules)
+    channels = load_channels(settings.channels)
     steps = [step for name in ("mail", "slack") for step in channels[name].test(recipient=READER, now=NOW)]
     assert all(step.ok for step in steps), steps
     assert mailbox.recipients == [(READER,)]

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.text import clean, words
+from marsad.tokens import index_words, tokens
 from storage.index import tsvector
-from storage.words import MOST_TERMS, index_words, read_query, tokens
+from storage.words import MOST_TERMS, read_query
 
 
 @pytest.mark.parametrize(

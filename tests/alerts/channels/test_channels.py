@@ -13,18 +13,20 @@ from typing import Any
 import pytest
 
 from alerts.channel import PACKAGE, Channel, load_channels
+from alerts.rulecheck import broken_rules
 from marsad.errors import ConfigError, DeliveryError, Problem
 from marsad.model import Alert
 from marsad.plugins import names
-from marsad.settings import Rule
+from marsad.rules import Rule
+from marsad.settings import Schedules
 
 CASES = Path(__file__).parents[1] / "cases"
 Case = dict[str, Any]
 
 
-def problems(tables: dict[str, dict[str, Any]], *rules: Rule) -> list[Problem]:
+def problems(tables: dict[str, dict[str, Any]]) -> list[Problem]:
     with pytest.raises(ConfigError) as caught:
-        load_channels(tables, rules)
+        load_channels(tables)
     return list(caught.value.problems)
 
 
@@ -100,15 +102,16 @@ def test_a23_a_test_names_the_step_that_failed(channel: Channel, now: datetime) 
     assert steps[-1].detail == "Connection refused"
 
 
-def test_a_rule_whose_recipients_the_channel_cannot_reach_is_a_mistake_of_the_settings(
-    table: dict[str, Any], case: Case
-) -> None:
-    def rule(recipients: list[str]) -> Rule:
-        return Rule(name="r", channel="news", recipients=tuple(recipients))
+def test_a_rule_whose_recipients_the_channel_cannot_reach_is_broken(channel: Channel, case: Case) -> None:
+    def broken(recipients: list[str]) -> list[str]:
+        rule = Rule(name="r", channel="news", recipients=tuple(recipients))
+        found = broken_rules([rule], channels={"news": channel}, topics=(), sources=(), schedules=Schedules())
+        return [problem.key for problem in found.get("r", ())]
 
-    load_channels({"news": table}, [rule(case["recipients"])])
-    found = problems({"news": table}, *map(rule, case["unreachable"]))
-    assert [problem.key for problem in found] == [f"rules.{n}.recipients" for n in range(len(case["unreachable"]))]
+    assert broken(case["recipients"]) == []
+    assert [broken(recipients) for recipients in case["unreachable"]] == [["rules.0.recipients"]] * len(
+        case["unreachable"]
+    )
 
 
 def test_a_kind_that_does_not_exist_is_told_with_those_that_do() -> None:

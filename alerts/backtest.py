@@ -1,0 +1,70 @@
+"""What a rule would have fired on what the archive holds. Pure: grouped articles in, developments out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.matching import Match, matched
+from marsad.model import GroupItem
+from marsad.rules import Rule
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A development that a rule would have told, the report for which it would have, and why."""
+
+    at: datetime
+    item: GroupItem
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What a rule would have told from ``since`` to ``until``, the first first."""
+
+    since: datetime
+    until: datetime
+    fired: tuple[Firing, ...]
+
+    @property
+    def per_day(self) -> float:
+        """Developments a day on average, over one day at least."""
+        return len(self.fired) / max((self.until - self.since) / DAY, 1.0)
+
+    def per_week(self) -> dict[str, int]:
+        """Developments by ISO week, such as {"2026-W47": 12}; weeks in which nothing fired have 0."""
+        counted = Counter(_week(firing.at) for firing in self.fired)
+        days = range((self.until - self.since) // DAY + 1)
+        weeks = dict.fromkeys(_week(self.since + n * DAY) for n in days)
+        return {week: counted.get(week, 0) for week in sorted({*weeks, *counted})}
+
+
+def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: datetime) -> Backtest:
+    """Every development that ``rule`` would have told, once. ``items`` are grouped articles in the order of their
+    dates; those without a date count as of ``until``.
+
+    Back catalogue counts like news: the question is how often such a thing happens, not whether we were there.
+    """
+    fired: dict[str, Firing] = {}
+    outlets: dict[str, set[str]] = {}
+    waiting: dict[str, tuple[GroupItem, Match]] = {}
+    for item in items:
+        if item.placement is None or item.placement.development in fired:
+            continue
+        development = item.placement.development
+        outlets.setdefault(development, set()).add(item.outlet)
+        if development not in waiting and (match := matched(item, rule)) is not None:
+            waiting[development] = (item, match)
+        if development in waiting and len(outlets[development]) >= rule.min_outlets:
+            fired[development] = Firing(item.text.published or until, *waiting[development])
+    return Backtest(since, until, tuple(fired.values()))
+
+
+def _week(moment: datetime) -> str:
+    year, week, _ = moment.isocalendar()
+    return f"{year}-W{week:02}"

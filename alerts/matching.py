@@ -1,0 +1,80 @@
+"""Whether a rule fits an article, and what of the article made it fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.mentions import Mentions
+from marsad.model import GroupItem, TopicEvidence
+from marsad.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a rule fits: the article's ``topics`` that it asks for, the surest first, and the names, places and words
+    that the text holds, as the rule writes them."""
+
+    topics: tuple[TopicEvidence, ...]
+    mentioned: tuple[str, ...] = ()
+
+
+def matched(item: GroupItem, rule: Rule, mentions: Mentions | None = None) -> Match | None:
+    """Why ``rule`` fits ``item``; None if it does not. ``mentions`` are those of ``text_of(item)``.
+
+    Empty lists in a rule mean "any". "Any topic" is any one the article was tagged with, so that what has no topic is
+    told to nobody, except by rules that ask for names, places or words and for no topic and score.
+    """
+    if rule.sources and item.source not in rule.sources:
+        return None
+    if rule.languages and _primary(item.text.language) not in map(_primary, rule.languages):
+        return None
+    topics = _wanted_topics(item, rule)
+    asks_for_words = bool(rule.names or rule.places or _wanted_words(rule))
+    if not topics and not (asks_for_words and not rule.topics and not rule.min_score):
+        return None
+    mentioned = _mentioned(rule, mentions or Mentions(text_of(item)))
+    return None if mentioned is None else Match(topics, mentioned)
+
+
+def text_of(item: GroupItem) -> str:
+    """Where names and words are looked for: headline and text."""
+    return f"{item.text.title}\n{item.text.text}"
+
+
+def topics_of(item: GroupItem) -> list[TopicEvidence]:
+    """The topics that the article was tagged with, the surest first, each with the passage that earned it."""
+    passages = {topic: evidence.passage for topic, evidence in item.evidence.items()}
+    found = [TopicEvidence(topic, item.scores.get(topic, 0.0), passages.get(topic, "")) for topic in item.text.topics]
+    return sorted(found, key=lambda evidence: (-evidence.score, evidence.topic))
+
+
+def unwanted_words(rule: Rule) -> list[str]:
+    """The words that must not occur, without their minus."""
+    return [word[1:].strip() for word in rule.words if word.startswith("-")]
+
+
+def _wanted_words(rule: Rule) -> list[str]:
+    return [word for word in rule.words if not word.startswith("-")]
+
+
+def _wanted_topics(item: GroupItem, rule: Rule) -> tuple[TopicEvidence, ...]:
+    return tuple(
+        found
+        for found in topics_of(item)
+        if (not rule.topics or found.topic in rule.topics) and found.score >= rule.min_score
+    )
+
+
+def _mentioned(rule: Rule, mentions: Mentions) -> tuple[str, ...] | None:
+    """What of the rule's names, places and words the text holds; None if that is not enough."""
+    if any(word in mentions for word in unwanted_words(rule)):
+        return None
+    asked: Sequence[Sequence[str]] = [lists for lists in (rule.names, rule.places, _wanted_words(rule)) if lists]
+    found = [tuple(phrase for phrase in phrases if phrase in mentions) for phrases in asked]
+    return tuple(dict.fromkeys(phrase for phrases in found for phrase in phrases)) if all(found) else None
+
+
+def _primary(language: str | None) -> str:
+    """The language without its region: "fr" for "fr-CA"."""
+    return (language or "").replace("_", "-").partition("-")[0].casefold()
