@@ -25,16 +25,23 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a rule would have told from ``since`` to ``until``, the first first."""
+    """What a rule would have told from ``since`` to ``until``, the first first. ``watched_from`` is the date of the
+    first article that there was, if that is later than ``since``."""
 
     since: datetime
     until: datetime
+    watched_from: datetime
     fired: tuple[Firing, ...]
 
     @property
+    def days(self) -> float:
+        """Days from the first article to ``until``; one at least."""
+        return max((self.until - self.watched_from) / DAY, 1.0)
+
+    @property
     def per_day(self) -> float:
-        """Developments a day on average, over one day at least."""
-        return len(self.fired) / max((self.until - self.since) / DAY, 1.0)
+        """Developments a day on average."""
+        return len(self.fired) / self.days
 
     def per_week(self) -> dict[str, int]:
         """Developments by ISO week, such as {"2026-W47": 12}; weeks in which nothing fired have 0."""
@@ -53,7 +60,9 @@ def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: 
     fired: dict[str, Firing] = {}
     outlets: dict[str, set[str]] = {}
     waiting: dict[str, tuple[GroupItem, Match]] = {}
+    watched_from = until
     for item in items:
+        watched_from = min(watched_from, item.text.published or until)
         if item.placement is None or item.placement.development in fired:
             continue
         development = item.placement.development
@@ -62,7 +71,14 @@ def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: 
             waiting[development] = (item, match)
         if development in waiting and len(outlets[development]) >= rule.min_outlets:
             fired[development] = Firing(item.text.published or until, *waiting[development])
-    return Backtest(since, until, tuple(fired.values()))
+    return Backtest(since, until, max(watched_from, since), tuple(fired.values()))
+
+
+def too_often(rule: Rule, tried: Backtest, most_per_day: float) -> str:
+    """Why ``rule`` may not fire: how often it would have, if that is too often for who is told at once; else ""."""
+    if rule.when == "digest" or rule.force or tried.per_day <= most_per_day:
+        return ""
+    return f"it would have fired {tried.per_day:.0f} times a day in {tried.days:.0f} days; {most_per_day:g} is the most"
 
 
 def _week(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.backtest import backtest
+from alerts.backtest import backtest, too_often
 from alerts.decide import Plan
 from flows.desk import Desk
 from marsad.model import RuleMemory
@@ -52,24 +52,12 @@ def plan(desk: Desk, archive: Archive, *, now: datetime) -> Plan:
 
 
 def _try_out(desk: Desk, archive: Archive, rules: Sequence[Rule], *, now: datetime) -> None:
+    since = now - TRIED_ON
     for rule in rules:
-        if why := too_often(desk, archive, rule, now=now):
+        tried = backtest(archive.grouped_since(since), rule, since=since, until=now)
+        if why := too_often(rule, tried, desk.settings.alerts.most_per_day):
             log.warning('rule "%s" is refused: %s', rule.name, why)
             archive.refuse_rule(rule.name, why)
-
-
-def too_often(desk: Desk, archive: Archive, rule: Rule, *, now: datetime) -> str:
-    """Why ``rule`` may not fire: how often it would have, if that is too often for one who is told at once; else ""."""
-    if rule.when == "digest":
-        return ""
-    since = now - TRIED_ON
-    found = backtest(archive.grouped_since(since), rule, since=since, until=now).per_day
-    most = desk.settings.alerts.most_per_day
-    if found <= most:
-        return ""
-    return (
-        f"it would have fired {found:.0f} times a day in the last {TRIED_ON.days} days; at most {most:.0f} are allowed"
-    )
 
 
 def standing(desk: Desk, archive: Archive | None) -> list[Stopped]:

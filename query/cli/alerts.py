@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from query.cli.call import Call
+from query.cli.preview import preview
 from query.output import cell, minute, table
 from query.usage import UsageError
 
 if TYPE_CHECKING:
+    from flows.desk import Desk
     from marsad.model import AlertLife
     from marsad.rules import Rule
+    from storage.archive import Archive
 
 SHORT_KEY = 12
 alerts = App(name="alerts", help="What was told, what waits, what failed.")
+alerts.command(preview)
 
 
 @alerts.command(name="list")
 def list_(
     *,
     state: Annotated[
-        Literal["pending", "sending", "delivered", "dead"] | None, Parameter(help="Only alerts in this state.")
+        Literal["pending", "sending", "delivered", "dead", "held"] | None, Parameter(help="Only alerts in this state.")
     ] = None,
     limit: Annotated[int, Parameter(help="How many at most.")] = 100,
     call: Call,
@@ -74,6 +78,41 @@ def retry(key: Annotated[str, Parameter(help="An alert's key, or the beginning o
     return 0
 
 
+@alerts.command
+def hold(rule: Annotated[str, Parameter(help="A rule's name; all rules without one.")] = "", /, *, call: Call) -> int:
+    """Hold what a rule tells, until it is released: what waits now, and what comes."""
+    desk = call.desk()
+    with desk.open_archive() as archive:
+        held = {name: archive.hold_rule(name, "by hand", now=call.now) for name in _named(rule, desk, archive)}
+    return _show_counts(held, "held", call)
+
+
+@alerts.command
+def release(
+    rule: Annotated[str, Parameter(help="A rule's name; all rules that are held without one.")] = "", /, *, call: Call
+) -> int:
+    """Let a rule tell again. What was held goes out with the next run, many alerts in a message."""
+    desk = call.desk()
+    with desk.open_archive() as archive:
+        names = _named(rule, desk, archive)
+        released = {name: archive.release_rule(name, now=call.now) for name in names}
+    return _show_counts(released, "released", call)
+
+
+def _named(rule: str, desk: Desk, archive: Archive) -> list[str]:
+    """The rule called ``rule``, of the settings or of the archive's memory; all of them if none is named."""
+    known = sorted({*archive.rule_memories(), *(one.name for one in desk.settings.rules)})
+    if rule and rule not in known:
+        raise UsageError(f'there is no rule "{rule}". Known rules: {", ".join(known) or "none"}.')
+    return [rule] if rule else known
+
+
+def _show_counts(counts: dict[str, int], done: str, call: Call) -> int:
+    found = [{"rule": name, "alerts": count} for name, count in counts.items()]
+    call.out.show(found, lambda: table(("rule", f"alerts {done}"), counts.items()))
+    return 0
+
+
 def _serves(rule: Rule, channel: str) -> bool:
     return rule.channel == channel and bool(rule.recipients)
 
@@ -103,6 +142,15 @@ def _fields(life: AlertLife) -> dict[str, object]:
         "evidence": alert.evidence,
         "because": alert.because,
         "digest_at": alert.digest_at,
+        "kind": alert.kind,
+        "thread": alert.thread,
+        "novelty": alert.novelty,
+        "names": alert.names,
+        "other_outlets": alert.other_outlets,
+        "languages": alert.languages,
+        "frame": alert.frame,
+        "overflow": alert.overflow,
+        "tries": life.tries,
     }
 
 

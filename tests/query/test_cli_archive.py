@@ -276,6 +276,49 @@ def mail_by(desk: Path, port: int) -> None:
     )
 
 
+def rules_by(desk: Path, *rules: str) -> None:
+    mail_by(desk, 9)
+    with (desk / "marsad.toml").open("a", encoding="utf-8") as file:
+        file.write("".join(f'[[rules]]\nchannel = "mail"\nrecipients = ["you@desk.example"]\n{rule}' for rule in rules))
+
+
+def test_a_preview_says_what_rules_would_have_told_and_sends_nothing(marsad: Callable, filled: Path) -> None:
+    rules_by(filled, 'name = "freed"\nwords = ["detenus", "-football"]\n', 'name = "lost"\ntopics = ["nothing"]\n')
+    answer = marsad("--home", filled, "alerts", "preview", "--since", "2026-07-01", "--json")
+    assert answer.code == 1, "one of them is broken"
+    tried = {one["rule"]: one for one in answer.json()}
+    assert [tried[name]["developments"] for name in ("all", "freed", "lost")] == [3, 1, 0]
+    assert sum(tried["all"]["per_week"].values()) == 3
+    [sample] = tried["freed"]["sample"]
+    assert sample["headline"] == "Deux détenus libérés"
+    assert "It mentions detenus." in sample["because"]
+    assert "there is no topic" in tried["lost"]["problems"][0]
+    assert len(marsad("--home", filled, "alerts", "list", "--json").json()) == 1
+    assert marsad("--home", filled, "alerts", "preview", "freed", "--since", "2026-07-01").code == 0
+    assert marsad("--home", filled, "alerts", "preview", "nobody").code == 2
+
+
+def test_a_preview_says_that_a_rule_would_fire_too_often(marsad: Callable, filled: Path) -> None:
+    mail_by(filled, 9)
+    settings = (filled / "marsad.toml").read_text(encoding="utf-8")
+    (filled / "marsad.toml").write_text(settings + "[alerts]\nmost_per_day = 0.001\n", encoding="utf-8")
+    answer = marsad("--home", filled, "alerts", "preview", "all", "--since", "2026-07-01", "--no-json")
+    assert answer.code == 1
+    assert "refused" in answer.out
+    assert "Court rules on extradition" in answer.out
+
+
+def test_a_rule_is_held_by_hand_and_released(marsad: Callable, filled: Path) -> None:
+    mail_by(filled, 9)
+    assert marsad("--home", filled, "alerts", "hold", "all", "--json").json() == [{"rule": "all", "alerts": 1}]
+    [alert] = marsad("--home", filled, "alerts", "list", "--state", "held", "--json").json()
+    assert alert["key"] == "key-1"
+    assert marsad("--home", filled, "alerts", "release", "--json").json() == [{"rule": "all", "alerts": 1}]
+    [alert] = marsad("--home", filled, "alerts", "list", "--state", "pending", "--json").json()
+    assert alert["digest_at"] is not None
+    assert marsad("--home", filled, "alerts", "hold", "nobody").code == 2
+
+
 def test_a_test_of_a_channel_says_how_far_it_came(marsad: Callable, desk: Path) -> None:
     with Mailbox() as mailbox:
         mail_by(desk, mailbox.port)
