@@ -94,7 +94,8 @@ def release(
     """Let a rule tell again. What was held goes out with the next run, many alerts in a message."""
     desk = call.desk()
     with desk.open_archive() as archive:
-        names = _named(rule, desk, archive)
+        held = {name for name, memory in archive.rule_memories().items() if memory.held_at}
+        names = [name for name in _named(rule, desk, archive) if rule or name in held]
         released = {name: archive.release_rule(name, now=call.now) for name in names}
     return _show_counts(released, "released", call)
 

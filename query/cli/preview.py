@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from storage.archive import Archive
 
 SAMPLE = 10
+WEEKS = 6
 
 
 def preview(
@@ -113,7 +114,9 @@ def _view(found: Sequence[Mapping[str, Any]]) -> RenderableType:
 
 
 def _weeks(counts: Mapping[str, int]) -> str:
-    return " ".join(f"{week.partition('-')[2]}:{count}" for week, count in counts.items())
+    """The last weeks' counts, such as "… W47:3 W48:0"."""
+    last = [f"{week.partition('-')[2]}:{count}" for week, count in counts.items()][-WEEKS:]
+    return " ".join(["…"] * (len(counts) > WEEKS) + last)
 
 
 def _verdict(one: Mapping[str, Any]) -> str:
