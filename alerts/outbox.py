@@ -90,19 +90,25 @@ def deliver(
     return DeliveryCounts(**this.counts)
 
 
-def next_attempt(attempts: int, now: datetime, retry_at: datetime | None, *, allowed: int = 7) -> datetime | None:
-    """When an alert is tried again after ``attempts`` tries that failed; None if they were all that is ``allowed``.
+def next_attempt(failures: int, now: datetime, retry_at: datetime | None, *, allowed: int = 7) -> datetime | None:
+    """When an alert is tried again after ``failures`` tries that failed; None if they were all that is ``allowed``.
 
     A time that the server named (up to a day ahead) takes the place of our own pause after the first tries; later it
     can only lengthen it, so that a server that always says "in a second" does not use up all tries in seconds.
     """
-    if attempts >= allowed:
+    if failures >= allowed:
         return None
-    ours = now + PAUSES[min(max(attempts, 1), len(PAUSES)) - 1]
+    ours = now + PAUSES[min(max(failures, 1), len(PAUSES)) - 1]
     if retry_at is None:
         return ours
     wish = _within_reason(retry_at, now)
-    return wish if attempts <= QUICK_TRIES else max(wish, ours)
+    return wish if failures <= QUICK_TRIES else max(wish, ours)
+
+
+def _failures(life: AlertLife) -> int:
+    """How many tries failed, with the one that just did. Claims of senders that were killed are no tries: most of what
+    such a sender held was not being sent, and none of it was refused."""
+    return 1 + sum(ended.outcome == "failed" for ended in life.tries)
 
 
 def _within_reason(retry_at: datetime, now: datetime) -> datetime:
@@ -180,7 +186,9 @@ class _Pass:
     def _failed(self, channel: str, parcel: Parcel, error: DeliveryError) -> None:
         now = self.now()
         for life in parcel:
-            again = None if error.permanent else next_attempt(life.attempts, now, error.retry_at, allowed=self.attempts)
+            again = (
+                None if error.permanent else next_attempt(_failures(life), now, error.retry_at, allowed=self.attempts)
+            )
             self.outbox.record_delivery_failure(
                 life.alert.key, error.reason, now=now, next_attempt_at=again, owner=self.owner
             )

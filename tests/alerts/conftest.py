@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marsad.model import Alert, AlertLife, Evidence, GroupItem, Placement, Text, TopicEvidence
+from marsad.model import Alert, AlertLife, Evidence, GroupItem, Placement, Text, TopicEvidence, Try
 from storage.archive import Archive, open_archive
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -146,7 +146,8 @@ class MemoryOutbox:
     ) -> None:
         state = "pending" if next_attempt_at else "dead"
         if owner in (None, self.leases[key][0]):
-            self._change(key, state=state, next_attempt_at=next_attempt_at, error=reason)
+            tries = (*self.lives[key].tries, Try(now, "failed", reason))
+            self._change(key, state=state, next_attempt_at=next_attempt_at, error=reason, tries=tries)
 
     def postpone_alert(self, key: str, *, until: datetime, owner: str | None = None) -> None:
         if owner not in (None, self.leases[key][0]):

@@ -165,6 +165,20 @@ def test_a06_killed_after_claiming_and_before_sending_the_alert_goes_out_later(
     assert channel.accepted == [alert.key]
 
 
+def test_a06_what_killed_senders_held_has_all_its_tries_left(
+    run: Run, outbox: Any, clock: Any, make_alert: MakeAlert
+) -> None:
+    alerts = [make_alert(number) for number in range(3)]
+    outbox.queue(alerts, now=clock())
+    for _ in range(9):
+        with pytest.raises(Killed):
+            run(mail=FakeChannel(clock, **{alerts[0].key: [Killed()]}))
+        outbox.release_claims()
+    failing = FakeChannel(clock, **{alert.key: [DeliveryError("500")] for alert in alerts})
+    assert run(mail=failing) == DeliveryCounts(failed=3)
+    assert {life.next_attempt_at for life in outbox.alerts()} == {clock() + MINUTE}
+
+
 def test_a06_killed_between_the_channels_yes_and_the_commit_only_that_alert_repeats_with_its_key(
     run: Run, outbox: Any, clock: Any, make_alert: MakeAlert, monkeypatch: pytest.MonkeyPatch
 ) -> None:
