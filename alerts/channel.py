@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 
 from alerts.steps import Step
 from marsad.errors import ConfigError, Problem
-from marsad.model import Alert
+from marsad.model import Alert, Notice
 from marsad.plugins import load
 from marsad.settings import ENV_PREFIX, SECRET_KEYS, SECRETS_FILE, SETTINGS_FILE, problems_of
 
@@ -49,9 +49,33 @@ class Channel:
         the server calls the message; "" if it did not say."""
         return self.module.send(alerts, self.options, now=now) or ""
 
+    def notify(self, notice: Notice, *, recipient: str = "", now: datetime) -> None:
+        """Tell ``notice``; DeliveryError unless the server said yes."""
+        self.module.send([_as_alert(notice, self.name, recipient, now)], self.options, now=now)
+
     def test(self, *, recipient: str = "", now: datetime) -> list[Step]:
         """Send a test message (to the sender itself if no ``recipient`` is given) and say how far it came."""
         return list(self.module.test(self.options, recipient=recipient, now=now))
+
+
+def _as_alert(notice: Notice, channel: str, recipient: str, now: datetime) -> Alert:
+    return Alert(
+        key=notice.key,
+        rule="operator",
+        channel=channel,
+        recipient=recipient,
+        development=notice.key,
+        story="",
+        article="",
+        headline=notice.subject,
+        language="en",
+        outlet="Marsad",
+        url="",
+        published=now,
+        evidence=(),
+        because=" ".join(notice.lines),
+        created_at=now,
+    )
 
 
 def load_channels(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Channel]:

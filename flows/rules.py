@@ -80,5 +80,5 @@ def _stopped(rule: Rule, memory: RuleMemory) -> list[Stopped]:
         found.append(Stopped(rule.name, f"is refused: {memory.refused_why}", mend))
     if memory.held_at is not None:
         mend = f"Let it tell again with: marsad alerts release {rule.name}"
-        found.append(Stopped(rule.name, f"is held: {memory.held_why}", mend))
+        found.append(Stopped(rule.name, f"is held since {memory.held_at:%Y-%m-%d %H:%M} UTC: {memory.held_why}", mend))
     return found

@@ -107,6 +107,14 @@ class AlertSettings(Section):
     """A new rule that would have fired more often than this in the archive's last weeks is refused, unless forced."""
 
 
+class OperatorSettings(Section):
+    """Who keeps the desk: told when alerts cannot be delivered and when rules do not tell, once each."""
+
+    channels: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    """For channels that do not know by themselves where they post."""
+
+
 class Schedules(Section):
     """When the flows run: cron expressions in ``timezone``."""
 
@@ -125,6 +133,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     encoder: EncoderSettings = EncoderSettings()
     alerts: AlertSettings = AlertSettings()
+    operator: OperatorSettings = OperatorSettings()
     schedules: Schedules = Schedules()
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
@@ -224,6 +233,16 @@ def _dangling(settings: Settings) -> list[Problem]:
         Problem(SETTINGS_FILE, f"rules.{i}.name", f'"{name}" is used twice', "Give each rule its own name.")
         for i, name in enumerate(names)
         if name in names[:i]
+    ]
+    found += [
+        Problem(
+            SETTINGS_FILE,
+            f"operator.channels.{i}",
+            f'there is no channel "{name}"',
+            f"Known: {', '.join(sorted(settings.channels)) or 'none is defined'}.",
+        )
+        for i, name in enumerate(settings.operator.channels)
+        if name not in settings.channels
     ]
     for name, table in settings.channels.items():
         if "kind" not in table:

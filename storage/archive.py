@@ -19,6 +19,7 @@ from marsad.model import (
     AlertLife,
     AlertState,
     Article,
+    DeadLetters,
     GroupItem,
     Hit,
     Page,
@@ -42,6 +43,7 @@ from storage import (
     fingerprint,
     grouping,
     migrate,
+    notices,
     outbox,
     polls,
     reading,
@@ -360,6 +362,21 @@ class Archive:
         """Make a dead or waiting alert due now; false if there is none of that key (a unique beginning will do)."""
         with self._writing() as connection:
             return outbox.retry(connection, key, now=now)
+
+    def dead_letters(self, *, since: datetime) -> list[DeadLetters]:
+        """Alerts given up since then, counted by channel, recipient and reason."""
+        with self._reading() as connection:
+            return notices.dead_letters(connection, since=since)
+
+    def notices_told(self, keys: Sequence[str]) -> set[str]:
+        """Those of these keys of notices that were recorded as told."""
+        with self._reading() as connection:
+            return notices.told(connection, keys)
+
+    def record_notices(self, keys: Iterable[str], *, now: datetime) -> None:
+        """Note that notices were told."""
+        with self._writing() as connection:
+            notices.record(connection, keys, now=now)
 
     # -------------------------------------------------- asking
 

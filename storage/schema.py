@@ -7,7 +7,7 @@
                articles ─ embeddings, tags       what it is about
     stories ─ developments ─ placements          what belongs together
     alerts ─ alert_tries                         who is told what; the outbox
-    rules                                        since when each rule is as it is
+    rules, notices                               since when each rule is as it is; what its keepers were told
     runs, robots, migrations                     keeping house
 
 Ids of entries and articles are 20 hex digits made from content (``marsad.urls.identity``), so that a key of any length
@@ -323,6 +323,14 @@ rules = Table(
     Column("held_at", UTCDateTime),
     Column("held_why", CleanText, nullable=False),
     Column("refused_why", CleanText, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    # of a thing that somebody must know, and of whom we told
+    Column("key", CleanText, primary_key=True),
+    Column("told_at", UTCDateTime, nullable=False),
 )
 
 runs = Table(

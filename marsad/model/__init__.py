@@ -8,7 +8,18 @@ Every datetime is aware and in UTC. Every text has been through ``marsad.text.cl
 
 from __future__ import annotations
 
-from marsad.model.alerts import Alert, AlertKind, AlertLife, AlertState, RuleMemory, Told, TopicEvidence, Try
+from marsad.model.alerts import (
+    Alert,
+    AlertKind,
+    AlertLife,
+    AlertState,
+    DeadLetters,
+    Notice,
+    RuleMemory,
+    Told,
+    TopicEvidence,
+    Try,
+)
 from marsad.model.pages import Article, DateOrigin, Page, PageStatus
 from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
@@ -24,12 +35,14 @@ __all__ = [
     "AlertState",
     "Article",
     "DateOrigin",
+    "DeadLetters",
     "Enclosure",
     "Entry",
     "Evidence",
     "Example",
     "GroupItem",
     "Hit",
+    "Notice",
     "Novelty",
     "Page",
     "PageStatus",

@@ -65,6 +65,28 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that those who keep a desk must know, such as a channel that fails: no news. ``key`` is the same for
+    every try to tell it, as with alerts; ``lines`` are sentences of ours, one each."""
+
+    key: str
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Alerts of one channel and recipient that were given up for one reason: how many, and when anything was last
+    delivered there."""
+
+    channel: str
+    recipient: str
+    reason: str
+    count: int
+    last_delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Try:
     """One try to deliver an alert that came to an end; ``reason`` says why it failed, if it did."""
 

@@ -1,4 +1,4 @@
-"""What an alert says beyond its article, every try of it, and what is remembered of rules."""
+"""What an alert says beyond its article, every try of it, and what is remembered of rules and notices."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ CREATE TABLE rules (
   name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, since {time} NOT NULL, held_at {time}, held_why TEXT NOT NULL,
   refused_why TEXT NOT NULL
 );
+CREATE TABLE notices (key TEXT PRIMARY KEY, told_at {time} NOT NULL);
 """
 
 
