@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Protocol
 
 from alerts.digest import Parcel, parcels
@@ -106,9 +107,10 @@ def next_attempt(failures: int, now: datetime, retry_at: datetime | None, *, all
 
 
 def _failures(life: AlertLife) -> int:
-    """How many tries failed, with the one that just did. Claims of senders that were killed are no tries: most of what
-    such a sender held was not being sent, and none of it was refused."""
-    return 1 + sum(ended.outcome == "failed" for ended in life.tries)
+    """How many tries of this round failed, with the one that just did. Claims of senders that were killed are no tries:
+    most of what such a sender held was not being sent, and none of it was refused."""
+    outcomes = [ended.outcome for ended in life.tries]
+    return 1 + len(list(takewhile(lambda outcome: outcome == "failed", reversed(outcomes))))
 
 
 def _within_reason(retry_at: datetime, now: datetime) -> datetime:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 TRIED_ON = timedelta(days=14)
 """How much of the archive a new rule is tried on before it may fire."""
+MEMORY_IS_NEW = "the memory of rules is new and the archive is not: what had begun before is not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,9 @@ def plan(desk: Desk, archive: Archive, *, now: datetime) -> Plan:
     """What decisions rest on in this pass. Rules that are new or changed are noted, and refused if they would fire too
     often; what had begun before they were noted is not told (A03)."""
     rules = desk.rules
-    known = archive.rule_memories()
+    if memory_is_new(desk, archive):
+        log.warning(MEMORY_IS_NEW)
     new = set(archive.remember_rules({rule.name: rule.fingerprint for rule in rules}, now=now))
-    if rules and not known and archive.counts()["developments"]:
-        log.warning("the memory of rules is new and the archive is not: what had begun before now is not told (A27)")
     _try_out(desk, archive, [rule for rule in rules if rule.name in new], now=now)
     memories = archive.rule_memories()
     return Plan(
@@ -49,6 +49,12 @@ def plan(desk: Desk, archive: Archive, *, now: datetime) -> Plan:
         language=desk.settings.alerts.language,
         fresh=timedelta(hours=desk.settings.alerts.fresh_hours),
     )
+
+
+def memory_is_new(desk: Desk, archive: Archive) -> bool:
+    """Whether the archive holds developments and remembers no rule: what was told is known, since when rules ask is
+    not (A27)."""
+    return bool(desk.rules) and not archive.rule_memories() and archive.counts()["developments"] > 0
 
 
 def _try_out(desk: Desk, archive: Archive, rules: Sequence[Rule], *, now: datetime) -> None:

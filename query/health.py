@@ -100,18 +100,18 @@ def channels(desk: Desk) -> Check:
 
 def rules(desk: Desk) -> list[Check]:
     """Which rules do not tell, and why? No line where all of them work."""
-    from flows.rules import standing
+    from flows.rules import MEMORY_IS_NEW, memory_is_new, standing
 
-    file = _file_of(desk.archive_url)
+    found: list[Check] = []
+    stopped = standing(desk, None)
     try:
-        if file is not None and not file.exists():
-            stopped = standing(desk, None)
-        else:
-            with desk.open_archive(create=False) as opened:
-                stopped = standing(desk, opened)
+        with desk.open_archive(create=False) as opened:
+            stopped = standing(desk, opened)
+            if memory_is_new(desk, opened):
+                found.append(Check("rules", "warn", MEMORY_IS_NEW, "Nothing need be done."))
     except MarsadError:
-        stopped = standing(desk, None)  # what ails the archive is told above
-    return [Check("rules", "fail", f'rule "{stop.rule}" {stop.why}', stop.mend) for stop in stopped]
+        pass  # what ails the archive, or that there is none, is told above
+    return found + [Check("rules", "fail", f'rule "{stop.rule}" {stop.why}', stop.mend) for stop in stopped]
 
 
 def schedules(desk: Desk) -> Check | list[Check]:

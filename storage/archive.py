@@ -359,9 +359,15 @@ class Archive:
             return outbox.told_since(connection, since)
 
     def retry_alert(self, key: str, *, now: datetime) -> bool:
-        """Make a dead or waiting alert due now; false if there is none of that key (a unique beginning will do)."""
+        """Make a dead or waiting alert due now, with all its tries; false if there is none of that key (a unique
+        beginning will do)."""
         with self._writing() as connection:
             return outbox.retry(connection, key, now=now)
+
+    def retry_dead_alerts(self, *, now: datetime) -> int:
+        """The same for all dead alerts; how many there were."""
+        with self._writing() as connection:
+            return outbox.retry_dead(connection, now=now)
 
     def dead_letters(self, *, since: datetime) -> list[DeadLetters]:
         """Alerts given up since then, counted by channel, recipient and reason."""

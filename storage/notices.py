@@ -25,15 +25,20 @@ def record(connection: Connection, keys: Iterable[str], *, now: datetime) -> Non
 def dead_letters(connection: Connection, *, since: datetime) -> list[DeadLetters]:
     """See ``Archive.dead_letters``."""
     place = (alerts.c.channel, alerts.c.recipient)
-    delivered = select(*place, func.max(alerts.c.delivered_at).label("at")).group_by(*place)
-    last = {(row.channel, row.recipient): row.at for row in connection.execute(delivered)}
     dead = (
         select(*place, alerts.c.error, func.count().label("number"))
         .where(alerts.c.state == "dead", alerts.c.failed_at >= since)
         .group_by(*place, alerts.c.error)
         .order_by(*place, alerts.c.error)
     )
+    rows = connection.execute(dead).all()
+    last = {bound: _last_delivery(connection, *bound) for bound in {(row.channel, row.recipient) for row in rows}}
     return [
-        DeadLetters(row.channel, row.recipient, row.error, row.number, last[row.channel, row.recipient])
-        for row in connection.execute(dead)
+        DeadLetters(row.channel, row.recipient, row.error, row.number, last[row.channel, row.recipient]) for row in rows
     ]
+
+
+def _last_delivery(connection: Connection, channel: str, recipient: str) -> datetime | None:
+    there = (alerts.c.channel == channel, alerts.c.recipient == recipient)
+    last: datetime | None = connection.execute(select(func.max(alerts.c.delivered_at)).where(*there)).scalar()
+    return last

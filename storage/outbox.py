@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from marsad.model import Alert, AlertLife, AlertState, Novelty, Told, TopicEvidence, Try
 from storage import rules
-from storage.rows import add, insert_into, named
+from storage.rows import add, change, insert_into, named
 from storage.schema import alert_tries, alerts
 
 
@@ -133,14 +133,12 @@ def lives(connection: Connection, *, state: AlertState | None, limit: int) -> li
 
 def told_of_stories(connection: Connection, stories: Sequence[str]) -> list[Told]:
     """See ``Archive.told_of_stories``."""
-    found = named(connection, select(alerts).order_by(alerts.c.created_at, alerts.c.key), alerts.c.story, stories)
-    return [_told(row) for row in found]
+    return [_told(row) for row in named(connection, _identities(), alerts.c.story, stories)]
 
 
 def told_since(connection: Connection, since: datetime) -> list[Told]:
     """See ``Archive.told_since``."""
-    recent = select(alerts).where(alerts.c.created_at >= since).order_by(alerts.c.created_at, alerts.c.key)
-    return [_told(row) for row in connection.execute(recent)]
+    return [_told(row) for row in connection.execute(_identities().where(alerts.c.created_at >= since))]
 
 
 def retry(connection: Connection, key: str, *, now: datetime) -> bool:
@@ -149,12 +147,31 @@ def retry(connection: Connection, key: str, *, now: datetime) -> bool:
     found = connection.execute(named).all()
     if len(found) != 1 or found[0].state not in ("dead", "pending"):
         return False
-    due = {"state": "pending", "next_attempt_at": now}
-    connection.execute(update(alerts).where(alerts.c.key == found[0].key).values(**due))
+    _make_due(connection, [found[0].key], now=now)
     return True
 
 
+def retry_dead(connection: Connection, *, now: datetime) -> int:
+    """See ``Archive.retry_dead_alerts``."""
+    dead = list(connection.execute(select(alerts.c.key).where(alerts.c.state == "dead")).scalars())
+    _make_due(connection, dead, now=now)
+    return len(dead)
+
+
+def _make_due(connection: Connection, keys: Sequence[str], *, now: datetime) -> None:
+    for key in keys:
+        change(connection, alerts, key, {"state": "pending", "next_attempt_at": now})
+        add(connection, alert_tries, {"alert_key": key, "at": now, "outcome": "renewed", "reason": ""})
+
+
 _UNCLAIMED: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+
+
+def _identities() -> Select[Any]:
+    """Alerts without what they say, the first made first."""
+    a = alerts.c
+    told = (a.key, a.rule, a.channel, a.recipient, a.story, a.development, a.created_at, a.digest_at, a.state, a.kind)
+    return select(*told).order_by(a.created_at, a.key)
 
 
 _first = alerts.alias("first")

@@ -308,7 +308,7 @@ alert_tries = Table(
     Column("id", Serial, primary_key=True),
     Column("alert_key", CleanText, nullable=False),
     Column("at", UTCDateTime, nullable=False),
-    # "delivered" or "failed"
+    # "delivered", "failed", or "renewed": a person asked for another round of tries
     Column("outcome", CleanText, nullable=False),
     Column("reason", CleanText, nullable=False),
 )

@@ -88,10 +88,11 @@ class DeadLetters:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One try to deliver an alert that came to an end; ``reason`` says why it failed, if it did."""
+    """One try to deliver an alert that came to an end; ``reason`` says why it failed, if it did. "renewed" is no try: a
+    person asked for another round of them."""
 
     at: datetime
-    outcome: Literal["delivered", "failed"]
+    outcome: Literal["delivered", "failed", "renewed"]
     reason: str
 
 

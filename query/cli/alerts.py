@@ -69,9 +69,23 @@ def try_channel(
 
 
 @alerts.command
-def retry(key: Annotated[str, Parameter(help="An alert's key, or the beginning of one.")], /, *, call: Call) -> int:
-    """Make an alert due now; the next run sends it."""
+def retry(
+    key: Annotated[str, Parameter(help="An alert's key, or the beginning of one.")] = "",
+    /,
+    *,
+    dead: Annotated[bool, Parameter(negative=(), help="All alerts that were given up.")] = False,
+    call: Call,
+) -> int:
+    """Make an alert due now, with all its tries; the next run sends it."""
+    if bool(key) == dead:
+        raise UsageError("name an alert, or say --dead for all that were given up.")
     with call.desk().open_archive() as archive:
+        if dead:
+            count = archive.retry_dead_alerts(now=call.now)
+            call.out.show(
+                {"alerts": count, "due": call.now}, lambda: cell(f"{count} are due; the next run sends them.")
+            )
+            return 0
         if not archive.retry_alert(key, now=call.now):
             raise UsageError(f"there is no alert {key} that waits or failed. marsad alerts list shows the keys.")
     call.out.show({"alert": key, "due": call.now}, lambda: cell(f"{key} is due; the next run sends it."))

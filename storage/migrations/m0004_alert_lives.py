@@ -16,6 +16,7 @@ ALTER TABLE alerts ADD COLUMN languages JSON NOT NULL DEFAULT '[]';
 ALTER TABLE alerts ADD COLUMN frame TEXT NOT NULL DEFAULT 'en';
 ALTER TABLE alerts ADD COLUMN overflow BOOLEAN NOT NULL DEFAULT {false};
 ALTER TABLE alerts ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
+CREATE INDEX placements_of_development ON placements (development_id);
 CREATE INDEX alerts_of_story ON alerts (story, channel, recipient);
 CREATE INDEX alerts_of_rule ON alerts (rule, created_at);
 CREATE TABLE alert_tries (

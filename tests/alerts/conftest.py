@@ -155,7 +155,8 @@ class MemoryOutbox:
         self._change(key, state="pending", next_attempt_at=until, attempts=self.lives[key].attempts - 1)
 
     def retry_alert(self, key: str, *, now: datetime) -> bool:
-        self._change(key, state="pending", next_attempt_at=now)
+        tries = (*self.lives[key].tries, Try(now, "renewed", ""))
+        self._change(key, state="pending", next_attempt_at=now, tries=tries)
         return True
 
     def _change(self, key: str, **fields: Any) -> None:

@@ -130,6 +130,9 @@ def test_a05_after_seven_tries_in_two_days_an_alert_is_dead_and_can_be_retried_b
     clock.time += timedelta(days=9)
     assert run(mail=channel) == DeliveryCounts(), "the dead stay dead until a person says otherwise"
     assert outbox.retry_alert(alert.key, now=clock())
+    channel.failures[alert.key] = [DeliveryError("still down")]
+    assert run(mail=channel) == DeliveryCounts(failed=1), "with all its tries"
+    clock.time += MINUTE
     assert run(mail=channel) == DeliveryCounts(delivered=1)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,3 +77,12 @@ def test_a_rule_is_another_one_when_it_asks_for_something_else_and_only_then() -
     assert same.fingerprint == rule(topics=("b", "a"), when="digest", quiet="22:00-07:00", per_hour=3).fingerprint
     for change in ({"topics": ("a",)}, {"channel": "slack"}, {"recipients": ()}, {"min_score": 0.1}, {"words": ("x",)}):
         assert rule(**{"topics": ("a", "b"), **change}).fingerprint != same.fingerprint
+
+
+def test_the_rules_that_the_documents_show_can_be_written_so() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    [table] = tomllib.loads(block)["rules"]
+    shown = Rule.model_validate(table)
+    assert {name for name in Rule.model_fields if name not in table} == {"force"}, "all there is"
+    assert broken_rules([shown], **DESK)["extradition"][0].key == "rules.0.topics"

@@ -7,15 +7,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from flows.desk import open_desk
 from query.cli.coverage import in_words
 from query.demo.receivers import Mailbox
 
 HEAVY = ("torch", "prefect", "sentence_transformers", "transformers", "sklearn")
 HIT = ["id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story"]
+
+
+NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
 
 
 def ids(marsad: Callable, home: Path, *arguments: object) -> list[str]:
@@ -260,6 +265,16 @@ def test_an_alerts_headline_cannot_drive_the_terminal(marsad: Callable, filled: 
 
 def test_an_alert_can_be_made_due_again(marsad: Callable, filled: Path) -> None:
     assert marsad("--home", filled, "alerts", "retry", "key-1").code == 0
+
+
+def test_all_that_were_given_up_can_be_made_due_again(marsad: Callable, filled: Path) -> None:
+    with open_desk(filled).open_archive() as archive:
+        archive.record_delivery_failure("key-1", "550 no such user", now=NOON, next_attempt_at=None)
+    [dead] = marsad("--home", filled, "alerts", "list", "--state", "dead", "--json").json()
+    assert [(one["outcome"], one["reason"]) for one in dead["tries"]] == [("failed", "550 no such user")]
+    assert marsad("--home", filled, "alerts", "retry", "--dead", "--json").json()["alerts"] == 1
+    assert marsad("--home", filled, "alerts", "list", "--state", "dead", "--json").json() == []
+    assert marsad("--home", filled, "alerts", "retry").code == 2
 
 
 def test_a_channel_that_is_not_there_is_told_with_those_that_are(marsad: Callable, filled: Path) -> None:

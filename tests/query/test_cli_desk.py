@@ -234,6 +234,19 @@ def test_a_rule_that_names_what_is_not_there_is_told_with_the_mend_and_the_other
     assert "extradition" in found[1].mend
 
 
+def test_a27_an_archive_that_remembers_no_rule_is_told(filled: Path, desk: Path) -> None:
+    mail = '[channels.mail]\nkind = "email"\nhost = "127.0.0.1"\nport = 9\nsender = "desk@desk.example"\n'
+    rule = '[[rules]]\nname = "all"\nchannel = "mail"\nrecipients = ["you@desk.example"]\n'
+    for home in (filled, desk):
+        (home / "marsad.toml").write_text(mail + rule, encoding="utf-8")
+    [found] = rules(opened(filled))
+    assert (found.state, "memory of rules is new" in found.found) == ("warn", True)
+    assert rules(opened(desk)) == [], "where nothing was recorded nothing is missing"
+    with opened(filled).open_archive() as archive:
+        archive.remember_rules({"all": "1"}, now=NOON)
+    assert rules(opened(filled)) == []
+
+
 def test_rules_that_are_held_or_refused_are_told(filled: Path) -> None:
     with opened(filled).open_archive() as archive:
         archive.remember_rules({"a": "1", "b": "2"}, now=NOON)

@@ -13,7 +13,7 @@ from storage.archive import open_archive
 HOUR = timedelta(hours=1)
 LARGE = {
     "entries", "entry_keys", "visits", "pages", "articles", "aliases", "versions", "embeddings", "tags", "placements",
-    "polls",
+    "polls", "alerts",
 }  # fmt: skip
 
 
@@ -54,6 +54,10 @@ def test_no_stage_reads_a_large_table_from_end_to_end(scans, entry, now):
     desk.archive.recent_grouped(since=now - HOUR)
     for life in desk.archive.claim_alerts(now=now + HOUR, lease=HOUR, owner="me", limit=9):
         desk.archive.record_delivery(life.alert.key, now=now + HOUR)
+    desk.archive.told_since(now - HOUR)
+    desk.archive.told_of_stories(["story"])
+    desk.archive.reports(["development"])
+    desk.archive.dead_letters(since=now - HOUR)
     assert found == []
 
 
