@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.matching import Match, matched
+from alerts.outlets import enough
 from marsad.model import GroupItem
 from marsad.rules import Rule
 
@@ -58,7 +59,7 @@ def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: 
     Back catalogue counts like news: the question is how often such a thing happens, not whether we were there.
     """
     fired: dict[str, Firing] = {}
-    outlets: dict[str, set[str]] = {}
+    reports: dict[str, list[GroupItem]] = {}
     waiting: dict[str, tuple[GroupItem, Match]] = {}
     watched_from = until
     for item in items:
@@ -66,10 +67,10 @@ def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: 
         if item.placement is None or item.placement.development in fired:
             continue
         development = item.placement.development
-        outlets.setdefault(development, set()).add(item.outlet)
+        reports.setdefault(development, []).append(item)
         if development not in waiting and (match := matched(item, rule)) is not None:
             waiting[development] = (item, match)
-        if development in waiting and len(outlets[development]) >= rule.min_outlets:
+        if development in waiting and enough(reports[development], rule):
             fired[development] = Firing(item.text.published or until, *waiting[development])
     return Backtest(since, until, max(watched_from, since), tuple(fired.values()))
 

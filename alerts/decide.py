@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from alerts.ledger import Ledger
 from alerts.matching import Match, matched, text_of, topics_of
 from alerts.mentions import Mentions
+from alerts.outlets import outlets
 from alerts.times import due, quiet_until
 from alerts.wording import because, correction_because, wording
 from marsad.model import Alert, GroupItem, Placement, Reports, Told
@@ -75,7 +76,7 @@ def _fitting(case: _Case, rule: Rule) -> tuple[GroupItem, Match] | None:
     None if it does not fire."""
     if case.reports.began_at < case.plan.since.get(rule.name, case.reports.began_at):
         return None
-    if len(case.outlets) < rule.min_outlets:
+    if case.outlets < rule.min_outlets:
         return None
     match = matched(case.item, rule, case.mentions)
     if match is not None:
@@ -136,7 +137,7 @@ class _Case:
         self.ledger = ledger
         self.now = now
         self.mentions = Mentions(text_of(item))
-        self.outlets = {report.outlet for report in (*reports.earlier, item)}
+        self.outlets = outlets((*reports.earlier, item))
 
     def alert(self, rule: Rule, recipient: str, shown: GroupItem, match: Match) -> Alert:
         """What ``rule`` tells one recipient, showing the report ``shown``."""
@@ -147,7 +148,7 @@ class _Case:
         return replace(
             alert,
             evidence=(*match.topics, *(found for found in topics_of(shown) if found not in match.topics)),
-            because=because(rule, match.topics, wording(frame), mentioned=match.mentioned, outlets=len(self.outlets)),
+            because=because(rule, match.topics, wording(frame), mentioned=match.mentioned, outlets=self.outlets),
             names=match.mentioned,
             digest_at=when.digest_at,
             overflow=when.overflow,
@@ -192,7 +193,7 @@ class _Case:
             kind="update" if others else "new",
             thread=before[0].key if before else None,
             novelty=self.placement.novelty,
-            other_outlets=len(self.outlets - {shown.outlet}),
+            other_outlets=self.outlets - 1,
             languages=tuple(sorted({report.text.language for report in reports if report.text.language})),
             frame=frame,
         )

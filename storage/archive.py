@@ -427,7 +427,7 @@ class Archive:
 
     def counts(self) -> dict[str, int]:
         """Rows by stage: sources, entries, pages, articles, stand_ins, versions, tags, stories, developments, alerts;
-        and what waits: to_fetch, to_read, to_tag, to_group, to_deliver, dead_alerts."""
+        and what waits: to_fetch, to_read, to_tag, to_group, to_deliver, dead_alerts, held_alerts."""
         with self._reading() as connection:
             return coverage.counts(connection)
 

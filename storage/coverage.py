@@ -64,6 +64,7 @@ def counts(connection: Connection) -> dict[str, int]:
         "to_group": (articles, articles.c.group_due),
         "to_deliver": (alerts, alerts.c.state.in_(("pending", "sending"))),
         "dead_alerts": (alerts, alerts.c.state == "dead"),
+        "held_alerts": (alerts, alerts.c.state == "held"),
     }
     return {
         name: all_of(connection, table, *([] if condition is None else [condition]))

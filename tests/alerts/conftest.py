@@ -63,7 +63,7 @@ def make_item() -> Callable[..., GroupItem]:
             text="The court said that the man could be handed over.",
             language=fields.pop("language", "en"),
             published=NOW - timedelta(hours=2),
-            url="https://harbour.example/news/appeals-court",
+            url=fields.pop("url", "https://harbour.example/news/appeals-court"),
             topics=topics,
         )
         item = GroupItem(

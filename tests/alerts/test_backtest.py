@@ -42,7 +42,8 @@ def test_a_development_counts_once_and_back_catalogue_like_news(
 
 
 def test_a_rule_that_waits_for_outlets_is_tried_so(grouped: Callable[..., GroupItem], now: datetime) -> None:
-    items = [grouped(0, "d", outlet="North"), grouped(1, "d", outlet="North"), grouped(2, "d", outlet="South")]
+    outlets = ("North", "North", "South")
+    items = [grouped(n, "d", outlet=name, url=f"https://{name}.example/") for n, name in enumerate(outlets)]
     [fired] = backtest(items, rule(min_outlets=2), since=now - 30 * DAY, until=now).fired
     assert (fired.item.text.id, fired.at) == ("a0", now - 18 * DAY)
     assert backtest(items, rule(min_outlets=3), since=now - 30 * DAY, until=now).fired == ()

@@ -12,6 +12,7 @@ import pytest
 from alerts.decide import Plan, alert_key, decide
 from alerts.ledger import Ledger
 from alerts.matching import matched
+from alerts.outlets import outlets
 from marsad.model import Alert, GroupItem, Novelty, Placement, Reports, Told
 from marsad.rules import Rule
 from marsad.settings import Schedules
@@ -247,11 +248,11 @@ def test_a_rule_that_waits_for_outlets_fires_once_when_the_last_of_them_reports(
 ) -> None:
     three = rule(min_outlets=3, languages=("ar",))
     reports = [
-        make_item(id="1", outlet="North", language="ar", title="الخبر"),
-        make_item(id="2", outlet="North", language="ar"),
-        make_item(id="3", outlet="South", language="fr"),
-        make_item(id="4", outlet="West", language="en"),
-        make_item(id="5", outlet="East", language="ar"),
+        make_item(id="1", outlet="North", url="https://north.example/1", language="ar", title="الخبر"),
+        make_item(id="2", outlet="North", url=None, language="ar"),
+        make_item(id="3", outlet="South", url="https://south.example/1", language="fr"),
+        make_item(id="4", outlet="West", url="https://west.example/1", language="en"),
+        make_item(id="5", outlet="East", url="https://east.example/1", language="ar"),
     ]
     made: list[Alert] = []
     for number, item in enumerate(reports):
@@ -262,6 +263,22 @@ def test_a_rule_that_waits_for_outlets_fires_once_when_the_last_of_them_reports(
     assert (alert.article, alert.headline) == ("1", "الخبر"), "the first report that fits"
     assert (alert.other_outlets, alert.languages) == (2, ("ar", "en", "fr"))
     assert "3 outlets report it." in alert.because
+
+
+@pytest.mark.parametrize(
+    ("reports", "count"),
+    [
+        ([("North", "https://north.example/1"), ("South", "https://south.example/1")], 2),
+        ([("North", "https://north.example/1"), ("NORTH", "https://ar.north.example/1")], 1),
+        ([("North", "https://www.north.example/1"), ("الشمال", "https://north.example/ar/1")], 1),
+        ([("North", None), ("South", None), ("north", None)], 2),
+        ([("A", "https://a.example/"), ("B", "https://b.example/"), ("A", "https://b.example/2")], 1),
+    ],
+)
+def test_an_outlet_is_one_whatever_it_is_called_and_wherever_it_publishes(
+    reports: list[tuple[str, str | None]], count: int, make_item: Callable[..., GroupItem]
+) -> None:
+    assert outlets([make_item(outlet=name, url=url) for name, url in reports]) == count
 
 
 def test_one_recipient_of_several_rules_is_told_once_with_all_the_reasons(ask: Decide) -> None:

@@ -136,4 +136,5 @@ def test_counts_tell_the_rows_of_each_stage_and_what_waits(mixed):
         "sources": 2, "entries": 8, "pages": 6, "articles": 3, "stand_ins": 4, "versions": 7, "tags": 7, "stories": 1,
         "developments": 7, "alerts": 6, "to_fetch": 1, "to_read": 0, "to_tag": 0, "to_group": 0, "to_deliver": 5,
         "dead_alerts": 0,
+        "held_alerts": 0,
     }  # fmt: skip
