@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownT
 
 from alerts.render import Earned, Item, items, shorten, subject
 from alerts.wording import ENGLISH, Wording
-from marsad.model import Alert
+from marsad.model import Alert, Notice
 
 PER_MESSAGE = 10
 ROOM = 9000
@@ -41,6 +41,13 @@ def message(alerts: Sequence[Alert], words: Wording = ENGLISH) -> dict[str, obje
         "unfurl_media": False,
         "metadata": {"event_type": "marsad_alert", "event_payload": {"keys": " ".join(a.key for a in alerts)}},
     }
+
+
+def notice_message(notice: Notice) -> dict[str, object]:
+    """The same for a notice to those who keep the desk: its lines as plain text, as many as there is room for."""
+    text = _fit(f"{notice.subject}\n" + "\n".join(f"• {line}" for line in notice.lines), SECTION)
+    blocks = [SectionBlock(text=_markdown(text))]
+    return {"text": _fit(notice.subject, FALLBACK), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 
 def escape(text: str) -> str:

@@ -8,6 +8,7 @@ A module ``alerts/channels/<kind>.py`` has
 - ``send(alerts, options, *, now) -> str | None``: returns only after the server's yes, with what the server calls the
   message if replies need that (a later alert of the thread has it as ``thread_receipt``); raises DeliveryError
   otherwise;
+- ``notify(notice, options, *, recipient, now) -> None``: the same for a notice to those who keep the desk;
 - ``test(options, *, recipient, now) -> list[Step]``: sends a test message, and says how far it came.
 """
 
@@ -50,32 +51,13 @@ class Channel:
         return self.module.send(alerts, self.options, now=now) or ""
 
     def notify(self, notice: Notice, *, recipient: str = "", now: datetime) -> None:
-        """Tell ``notice``; DeliveryError unless the server said yes."""
-        self.module.send([_as_alert(notice, self.name, recipient, now)], self.options, now=now)
+        """Tell ``notice`` to ``recipient`` (to the sender itself if none is given); DeliveryError unless the server
+        said yes."""
+        self.module.notify(notice, self.options, recipient=recipient, now=now)
 
     def test(self, *, recipient: str = "", now: datetime) -> list[Step]:
         """Send a test message (to the sender itself if no ``recipient`` is given) and say how far it came."""
         return list(self.module.test(self.options, recipient=recipient, now=now))
-
-
-def _as_alert(notice: Notice, channel: str, recipient: str, now: datetime) -> Alert:
-    return Alert(
-        key=notice.key,
-        rule="operator",
-        channel=channel,
-        recipient=recipient,
-        development=notice.key,
-        story="",
-        article="",
-        headline=notice.subject,
-        language="en",
-        outlet="Marsad",
-        url="",
-        published=now,
-        evidence=(),
-        because=" ".join(notice.lines),
-        created_at=now,
-    )
 
 
 def load_channels(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Channel]:

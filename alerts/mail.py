@@ -14,7 +14,7 @@ from email.utils import format_datetime, getaddresses
 
 from alerts.render import items, mail_html, mail_text, shorten, subject
 from alerts.wording import ENGLISH, Wording
-from marsad.model import Alert
+from marsad.model import Alert, Notice
 from marsad.text import one_line
 from marsad.urls import identity
 
@@ -76,12 +76,18 @@ def alerts_mail(
     return message.as_bytes(policy=_WIRE)
 
 
+def notice_mail(notice: Notice, *, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
+    """The mail of a notice to those who keep the desk: plain text, a paragraph a line."""
+    message = _mail(notice.key, sender, recipient, notice.subject, now)
+    _attach(message, "\n\n".join(one_line(line) for line in notice.lines) + "\n", "plain")
+    return message.as_bytes(policy=_WIRE)
+
+
 def trial_mail(*, sender: Mailbox, recipient: Mailbox, now: datetime, words: Wording = ENGLISH) -> bytes:
     """A mail that says only that mail arrives."""
     key = identity(f"test\n{recipient.address}\n{now.isoformat()}")
-    message = _mail(key, sender, recipient, words.test_subject, now)
-    _attach(message, f"{words.test_text}\n", "plain")
-    return message.as_bytes(policy=_WIRE)
+    notice = Notice(key, words.test_subject, (words.test_text,))
+    return notice_mail(notice, sender=sender, recipient=recipient, now=now)
 
 
 def _mail(key: str, sender: Mailbox, recipient: Mailbox, title: str, now: datetime) -> MIMEMultipart:

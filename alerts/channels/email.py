@@ -12,11 +12,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from alerts.mail import Mailbox, alerts_mail, mailbox, trial_mail
+from alerts.mail import Mailbox, alerts_mail, mailbox, notice_mail, trial_mail
 from alerts.smtp import USUAL_SECURITY, Security, Server, hand_over
 from alerts.steps import Step
 from marsad.errors import DeliveryError
-from marsad.model import Alert
+from marsad.model import Alert, Notice
 
 PER_MESSAGE = 50
 USUAL_PORT: dict[Security | None, int] = {"tls": 465, "starttls": 587, "plain": 25, None: 587}
@@ -96,6 +96,14 @@ def send(alerts: Sequence[Alert], options: Options, *, now: datetime) -> None:
         unsubscribe=options.unsubscribe,
     )
     hand_over(options.server, mail, sender=sender.address, recipient=recipient.address)
+
+
+def notify(notice: Notice, options: Options, *, recipient: str, now: datetime) -> None:
+    """Mail ``notice`` to ``recipient``, else to the sender's own address. DeliveryError unless the server has it."""
+    sender = mailbox(options.sender)
+    to = _recipient(recipient) if recipient else sender
+    mail = notice_mail(notice, sender=sender, recipient=to, now=now)
+    hand_over(options.server, mail, sender=sender.address, recipient=to.address)
 
 
 def test(options: Options, *, recipient: str, now: datetime) -> list[Step]:

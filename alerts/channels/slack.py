@@ -12,15 +12,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from alerts.blocks import PER_MESSAGE, message
+from alerts.blocks import PER_MESSAGE, message, notice_message
 from alerts.steps import Step
 from alerts.webhook import post, reach
 from alerts.wording import ENGLISH
 from marsad.errors import DeliveryError
-from marsad.model import Alert
+from marsad.model import Alert, Notice
 from marsad.urls import web_url
 
-__all__ = ["PER_MESSAGE", "Options", "send", "test", "wrong_recipients"]
+__all__ = ["PER_MESSAGE", "Options", "notify", "send", "test", "wrong_recipients"]
 
 FINAL = frozenset({"channel_is_archived", "channel_not_found", "is_archived", "no_service", "not_in_channel"})
 """Slack's words for what no second try mends, whatever the status they come with (A17)."""
@@ -52,6 +52,11 @@ def send(alerts: Sequence[Alert], options: Options, *, now: datetime) -> None:
     """Post ``alerts``, up to ``PER_MESSAGE`` in a message. DeliveryError unless Slack said "ok"."""
     for start in range(0, len(alerts), PER_MESSAGE):
         _post(message(alerts[start : start + PER_MESSAGE]), options, now)
+
+
+def notify(notice: Notice, options: Options, *, recipient: str, now: datetime) -> None:
+    """Post ``notice``. DeliveryError unless Slack said "ok"."""
+    _post(notice_message(notice), options, now)
 
 
 def test(options: Options, *, recipient: str, now: datetime) -> list[Step]:

@@ -15,7 +15,7 @@ import pytest
 from alerts.channel import PACKAGE, Channel, load_channels
 from alerts.rulecheck import broken_rules
 from marsad.errors import ConfigError, DeliveryError, Problem
-from marsad.model import Alert
+from marsad.model import Alert, Notice
 from marsad.plugins import names
 from marsad.rules import Rule
 from marsad.settings import Schedules
@@ -94,6 +94,12 @@ def test_h13_with_nobody_listening_the_alerts_wait_and_neither_error_nor_log_has
     assert caught.value.whole_channel
     everything = repr(caught.value) + repr(caught.value.__cause__) + caplog.text + "".join(capsys.readouterr())
     assert "SECRET" not in everything
+
+
+def test_a_notice_that_nobody_takes_fails_as_an_alert_does(channel: Channel, case: Case, now: datetime) -> None:
+    notice = Notice("0123456789abcdef0000", "Marsad: one thing to look after", ("A rule does not tell.",))
+    with pytest.raises(DeliveryError, match="Connection refused"):
+        channel.notify(notice, recipient=next(iter(case["recipients"]), ""), now=now)
 
 
 def test_a23_a_test_names_the_step_that_failed(channel: Channel, now: datetime) -> None:
