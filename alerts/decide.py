@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from alerts.ledger import Ledger
-from alerts.matching import Match, matched, text_of, topics_of
-from alerts.mentions import Mentions
+from alerts.matching import Match, matched, mentions_of, topics_of
 from alerts.outlets import outlets
 from alerts.times import due, quiet_until
 from alerts.wording import because, correction_because, wording
@@ -43,19 +43,21 @@ def decide(
     grouped again (A01). Where several rules would tell one recipient at once by the same channel, one alert gives the
     reasons of all.
 
+    What corrects is told to whoever was told what it corrects; to others it is news like any other.
+
     What did not begin as news (the back catalogue of a new source, an old date) stays silent when others repeat it,
     and so does what began before the rule was made or changed (A03).
     """
-    if placement.correction:
-        return _corrections(item, placement, plan, ledger, now)
-    if not _is_news(item, reports, plan, now):
-        return []
     case = _Case(item, placement, reports, plan, ledger, now)
-    made: list[Alert] = []
+    made = _corrections(case) if placement.correction else []
+    if not _is_news(item, reports, plan, now):
+        return made
+    corrected = {*map(_place, made), *map(_place, case.corrections_told)}
     for rule in sorted(plan.rules, key=lambda rule: not rule.urgent):
         fitting = _fitting(case, rule)
         if fitting is not None:
-            for recipient in dict.fromkeys(rule.recipients or ("",)):
+            recipients = dict.fromkeys(rule.recipients or ("",))
+            for recipient in [one for one in recipients if (rule.channel, one.casefold()) not in corrected]:
                 made = _with(made, case.alert(rule, recipient, *fitting), ledger)
     return made
 
@@ -101,27 +103,35 @@ def _with(made: list[Alert], alert: Alert, ledger: Ledger) -> list[Alert]:
     return made if heard else [*made, alert]
 
 
+def _place(told: Alert | Told) -> tuple[str, str]:
+    return told.channel, told.recipient.casefold()
+
+
 def _bound(told: Alert | Told) -> tuple[str, str, str]:
-    return told.development, told.channel, told.recipient.casefold()
+    return told.development, *_place(told)
 
 
-def _corrections(item: GroupItem, placement: Placement, plan: Plan, ledger: Ledger, now: datetime) -> list[Alert]:
+def _corrections(case: _Case) -> list[Alert]:
     """A correction for everyone who was told: of this development, or of the story if the correction is a development
-    of its own. Whether a rule fits is not asked again: who heard it must hear that it is not so."""
-    told = [one for one in ledger.of_story(placement.story) if one.kind != "correction"]
-    of_this = [one for one in told if one.development == placement.development]
-    # Of an edited article, each further edit corrects anew; a development of its own is told once, whoever reports it.
-    corrects = (item.text.id, item.text.text) if of_this else (placement.development,)
+    of its own. Whether a rule fits is not asked again: who heard it must hear that it is not so.
+
+    Each further edit of an article corrects anew; what further articles repeat is told once.
+    """
+    text, development = case.item.text, case.placement.development
+    is_edit = case.item.placement is not None
+    if case.corrections_told and not is_edit:
+        return []
+    told = [one for one in case.ledger.of_story(case.placement.story) if one.kind != "correction"]
     heard: dict[tuple[str, str], Told] = {}
-    for one in of_this or told:
-        heard.setdefault((one.channel, one.recipient.casefold()), one)
-    rules = {rule.name: rule for rule in plan.rules}
-    case = _Case(item, placement, Reports(now), plan, ledger, now)
+    for one in [one for one in told if one.development == development] or told:
+        heard.setdefault(_place(one), one)
+    corrects = (text.id, text.text) if is_edit else (development,)
+    rules = {rule.name: rule for rule in case.plan.rules}
     made = [
-        case.correction(one, identity("\n".join(("correction", *corrects, *bound))), rules.get(one.rule))
-        for bound, one in heard.items()
+        case.correction(one, identity("\n".join(("correction", *corrects, *place))), rules.get(one.rule))
+        for place, one in heard.items()
     ]
-    return [alert for alert in made if alert.key not in ledger]
+    return [alert for alert in made if alert.key not in case.ledger]
 
 
 class _Case:
@@ -136,8 +146,16 @@ class _Case:
         self.plan = plan
         self.ledger = ledger
         self.now = now
-        self.mentions = Mentions(text_of(item))
+        self.mentions = cache(lambda: mentions_of(item))
         self.outlets = outlets((*reports.earlier, item))
+
+    @property
+    def corrections_told(self) -> list[Told]:
+        """Who was told of this development that it corrects, or was corrected."""
+        of_story = self.ledger.of_story(self.placement.story)
+        return [
+            told for told in of_story if told.kind == "correction" and told.development == self.placement.development
+        ]
 
     def alert(self, rule: Rule, recipient: str, shown: GroupItem, match: Match) -> Alert:
         """What ``rule`` tells one recipient, showing the report ``shown``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alerts.mentions import Mentions
@@ -19,8 +19,8 @@ class Match:
     mentioned: tuple[str, ...] = ()
 
 
-def matched(item: GroupItem, rule: Rule, mentions: Mentions | None = None) -> Match | None:
-    """Why ``rule`` fits ``item``; None if it does not. ``mentions`` are those of ``text_of(item)``.
+def matched(item: GroupItem, rule: Rule, mentions: Callable[[], Mentions] | None = None) -> Match | None:
+    """Why ``rule`` fits ``item``; None if it does not. ``mentions`` gives those of the item, for who asks many rules.
 
     Empty lists in a rule mean "any". "Any topic" is any one the article was tagged with, so that what has no topic is
     told to nobody, except by rules that ask for names, places or words and for no topic and score.
@@ -33,13 +33,15 @@ def matched(item: GroupItem, rule: Rule, mentions: Mentions | None = None) -> Ma
     asks_for_words = bool(rule.names or rule.places or _wanted_words(rule))
     if not topics and not (asks_for_words and not rule.topics and not rule.min_score):
         return None
-    mentioned = _mentioned(rule, mentions or Mentions(text_of(item)))
+    if not asks_for_words and not rule.words:
+        return Match(topics)
+    mentioned = _mentioned(rule, mentions() if mentions else mentions_of(item))
     return None if mentioned is None else Match(topics, mentioned)
 
 
-def text_of(item: GroupItem) -> str:
-    """Where names and words are looked for: headline and text."""
-    return f"{item.text.title}\n{item.text.text}"
+def mentions_of(item: GroupItem) -> Mentions:
+    """What headline and text mention."""
+    return Mentions(f"{item.text.title}\n{item.text.text}")
 
 
 def topics_of(item: GroupItem) -> list[TopicEvidence]:

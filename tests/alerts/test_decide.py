@@ -323,6 +323,30 @@ def test_a_correction_is_told_to_whoever_was_told_and_to_nobody_else(
     assert ask(item=old, correction=True, ledger=ledger) == []
 
 
+def test_what_corrects_is_news_to_those_who_had_not_heard(ask: Decide, make_item: Callable[..., GroupItem]) -> None:
+    chat = rule(name="chat", channel="chat", recipients=())
+    ledger = told(ask(rule()))
+    first = ask(rule(), chat, development="d2", correction=True, ledger=ledger)
+    assert [(alert.channel, alert.kind) for alert in first] == [("mail", "correction"), ("chat", "new")]
+    ledger.add(first)
+    again = make_item(id="second outlet")
+    for correction in (True, False):
+        rules = (rule(), chat, rule(name="daily", when="digest"))
+        assert ask(*rules, item=again, development="d2", correction=correction, ledger=ledger) == [], "once"
+
+
+def test_every_further_edit_of_an_article_corrects_anew(
+    ask: Decide, make_item: Callable[..., GroupItem], placement: Placement
+) -> None:
+    ledger = told(ask(rule()))
+    edited = make_item(placement=placement, news=False)
+    for text in ("First it was five.", "Now it is six."):
+        item = replace(edited, text=replace(edited.text, text=text))
+        [alert] = ask(rule(), item=item, correction=True, ledger=ledger)
+        ledger.add([alert])
+        assert ask(rule(), item=item, correction=True, ledger=ledger) == []
+
+
 def test_what_nobody_heard_needs_no_correction_and_no_reply(ask: Decide) -> None:
     [first] = ask(rule())
     for state in ("dead", "held"):
