@@ -111,7 +111,7 @@ def test_a05_an_alert_is_delivered_only_when_the_channel_says_so_and_tried_again
     clock.time += 10 * MINUTE
     assert run(mail=channel) == DeliveryCounts(delivered=1)
     assert (only(outbox).state, only(outbox).delivered_at, only(outbox).error) == ("delivered", clock(), "")
-    assert [record.levelname for record in caplog.records if record.name == "alerts.outbox"] == ["WARNING", "WARNING"]
+    assert sum(record.levelno == logging.WARNING for record in caplog.records if record.name == "alerts.outbox") == 2
 
 
 def test_a05_after_seven_tries_in_two_days_an_alert_is_dead_and_can_be_retried_by_hand(
