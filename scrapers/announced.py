@@ -26,7 +26,8 @@ class ParsedFeed:
 
     "ok" is a feed with entries; "repaired" one whose text had to be mended, or that a strict parser refuses; "empty" a
     feed without entries; "not-a-feed" anything else. ``version`` is feedparser's word ("rss20", "atom10", "json11").
-    ``left_out`` counts entries that could not be kept, each with a warning.
+    ``left_out`` counts entries that could not be kept, each with a warning. ``next_url`` is the page with older
+    entries, if the feed is one of several pages.
     """
 
     status: FeedStatus
@@ -37,6 +38,7 @@ class ParsedFeed:
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     left_out: int = 0
+    next_url: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """The feed as ``marsad read-feed`` prints it: plain values, times in RFC 3339."""

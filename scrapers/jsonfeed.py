@@ -43,6 +43,7 @@ def read_jsonfeed(text: str, reading: Reading) -> ParsedFeed:
         warnings=(f"bad-items: {left_out}",) if left_out else (),
         entries=entries,
         left_out=left_out,
+        next_url=web_link(_text(document.get("next_url")), reading.base),
     )
 
 

@@ -48,8 +48,18 @@ def read_syndication(text: str, reading: Reading) -> ParsedFeed:
         warnings=warnings,
         entries=entries,
         left_out=mended.left_out,
+        next_url=_older(head, reading.base),
     )
     return _with_feed_language(feed)
+
+
+def _older(head: Any, base: str | None) -> str | None:
+    """Where older entries are: the next page of a paged feed, else the archive before (RFC 5005)."""
+    links = dict.get(head, "links", ())
+    for rel in ("next", "prev-archive"):
+        if link := next((link for link in links if link.get("rel") == rel), None):
+            return web_link(link.get("href"), base)
+    return None
 
 
 def _parse(text: str, base: str | None) -> Any:

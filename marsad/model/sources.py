@@ -90,7 +90,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """What one look at a source gave. ``status`` "unchanged" means that the server said so (304)."""
+    """What one look at a source gave. ``status`` "unchanged" means that the server said so (304).
+    ``next_url`` is where the source goes on with older entries."""
 
     source: str
     status: PollStatus
@@ -104,3 +105,4 @@ class Poll:
     warnings: tuple[str, ...] = ()
     retry_at: datetime | None = None
     left_out: int = 0
+    next_url: str | None = None

@@ -6,7 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -20,6 +20,7 @@ from scrapers.http import Client
 from scrapers.jsonfeed import looks_like_json, read_jsonfeed
 from scrapers.responses import NO_VALIDATORS
 from scrapers.syndication import read_syndication
+from scrapers.zones import zone_named
 
 _LARGEST = 100_000_000  # bytes; a client's own cap is lower
 _HTML = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+<(?:html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -37,10 +38,7 @@ class Options(BaseModel):
     @field_validator("timezone")
     @classmethod
     def _known(cls, value: str | None) -> str | None:
-        try:
-            return value if value is None else ZoneInfo(value).key
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError('must be a name of the time zone database, such as "Asia/Beirut"') from error
+        return value if value is None else zone_named(value)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -52,9 +50,18 @@ async def discover(
 ) -> Poll:
     """Fetch the feed, unless it is unchanged, and tell its entries. Raises FetchError."""
     known = state.validators if state and state.url == source.url else NO_VALIDATORS
-    page = await client.get(source.url, validators=known)
-    if page.not_modified:
-        return Poll(source.name, "unchanged", validators=page.validators)
+    fetched = await client.get(source.url, validators=known)
+    if fetched.not_modified:
+        return Poll(source.name, "unchanged", validators=fetched.validators)
+    return await _read(source, options, fetched)
+
+
+async def page(source: Source, options: Options, url: str, client: Client, *, now: datetime) -> Poll:
+    """The entries on one page of a paged feed (RFC 5005)."""
+    return await _read(source, options, await client.get(url))
+
+
+async def _read(source: Source, options: Options, page: Page) -> Poll:
     # A large feed takes seconds to parse; other sources' answers must not wait for it.
     feed = await asyncio.to_thread(
         read_feed,
@@ -122,4 +129,5 @@ def _poll(source: Source, feed: ParsedFeed, page: Page, most: int | None) -> Pol
         validators=page.validators if good else NO_VALIDATORS,
         warnings=(*feed.warnings, *(["cut-off"] if page.truncated else [])),
         left_out=feed.left_out + len(feed.entries) - len(entries),
+        next_url=feed.next_url,
     )

@@ -19,6 +19,8 @@ from scrapers.http import Client
 from scrapers.responses import NO_VALIDATORS
 from scrapers.sitemaps import Listed, ParsedSitemap, read_sitemap
 
+_BACKFILL_SITEMAPS = 500
+_BACKFILL_ENTRIES = 200_000
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -80,6 +82,20 @@ async def discover(
     return _poll(source, options, page, sitemap, harvest)
 
 
+async def backfill(source: Source, options: Options, client: Client, *, since: datetime, now: datetime) -> Poll:
+    """All that the sitemap lists since ``since``: files of an index that were last changed before are not opened."""
+    days = max((now - since).total_seconds() / 86_400, 1 / 86_400)
+    deep = options.model_copy(
+        update={
+            "max_age_days": days,
+            "max_sitemaps": _BACKFILL_SITEMAPS,
+            "max_depth": 5,
+            "max_entries": _BACKFILL_ENTRIES,
+        }
+    )
+    return await discover(source, deep, None, client, now=now)
+
+
 async def _gather(
     sitemap: ParsedSitemap, options: Options, client: Client, harvest: _Harvest, now: datetime, *, depth: int
 ) -> None:
@@ -91,7 +107,7 @@ async def _gather(
         harvest.left_out += len(sitemap.listed) - len(taken)
         return
     for child in newest_first(sitemap.listed):
-        if child.url in harvest.seen:
+        if child.url in harvest.seen or _too_old(child, options, now):
             continue
         if depth >= options.max_depth or harvest.read >= options.max_sitemaps:
             harvest.warnings.append("sitemaps-left-unread")
@@ -111,6 +127,13 @@ async def _read(page: Page) -> ParsedSitemap:
     return await asyncio.to_thread(
         read_sitemap, page.content, url=page.final_url, content_type=page.headers.get("content-type")
     )
+
+
+def _too_old(child: Listed, options: Options, now: datetime) -> bool:
+    """Whether nothing in a file of an index can be young enough: a file is changed when something is added to it."""
+    if options.max_age_days is None or child.modified is None:
+        return False
+    return child.modified < now - timedelta(days=options.max_age_days)
 
 
 def newest_first(children: Sequence[Listed]) -> list[Listed]:

