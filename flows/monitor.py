@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,15 @@ DEFAULT_SHARDS = 2
     persist_result=False,
     validate_parameters=True,
 )
-def monitor(home: str = "marsad-desk", sources: list[str] | None = None, shards: int = DEFAULT_SHARDS) -> Report:
+def monitor(
+    home: str = "marsad-desk",
+    sources: list[str] | None = None,
+    shards: int = DEFAULT_SHARDS,
+    since: datetime | None = None,
+) -> Report:
     """Poll, fetch, read, tag, group and tell, once. ``home`` is the desk's folder; ``sources`` names those to look at
-    (all that are due if empty); ``shards`` is how many workers share the hosts.
+    (all that are due if empty); ``shards`` is how many workers share the hosts; ``since``, an aware time,
+    has the sources asked for what they have had since then, none of which is told as new.
 
     A stage ends before the next begins, so a pass that was killed and one that was not end alike.
     """
@@ -34,7 +41,7 @@ def monitor(home: str = "marsad-desk", sources: list[str] | None = None, shards:
         run = str(runtime.flow_run.id)
         with tasks.opened(home) as (_, archive):
             archive.begin_run(run, now=utc_now())
-        _in_shards(tasks.poll, shards, home, sources or [])
+        _in_shards(tasks.poll, shards, home, sources or [], since)
         _in_shards(tasks.fetch, shards, home)
         _in_shards(tasks.read, shards, home)
         tasks.tag(home)

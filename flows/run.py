@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from flows.desk import open_desk
@@ -20,9 +21,14 @@ PREFECT_RUN_LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 
 
 def run_monitor(
-    home: Path, *, sources: Sequence[str] = (), shards: int | None = None, progress: Progress | None = None
+    home: Path,
+    *,
+    sources: Sequence[str] = (),
+    shards: int | None = None,
+    since: datetime | None = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """One pass of the monitor flow over the desk in ``home``; returns its Report.
+    """One pass of the monitor flow over the desk in ``home``; returns its Report. ``since`` as in the flow.
 
     ``progress`` is called about twice a second, from another thread, with the archive's counts: the archive is the
     queue, so what stands in it is how far the pass has come. Raises ConfigError, RunUnderWayError,
@@ -38,7 +44,7 @@ def run_monitor(
         from flows.monitor import DEFAULT_SHARDS, monitor
 
         with temporary_settings({PREFECT_API_URL: url}), _failures_told_once(), _watched(home, progress):
-            return monitor(str(home), list(sources), shards or DEFAULT_SHARDS)
+            return monitor(str(home), list(sources), shards or DEFAULT_SHARDS, since)
 
 
 @contextmanager

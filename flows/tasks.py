@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from prefect import task
@@ -28,9 +29,9 @@ def opened(home: str) -> Iterator[tuple[Desk, Archive]]:
 
 
 @task(name="poll sources", cache_policy=NO_CACHE, persist_result=False)
-def poll(home: str, sources: list[str], shard: int, shards: int) -> None:
+def poll(home: str, sources: list[str], since: datetime | None, shard: int, shards: int) -> None:
     with opened(home) as (desk, archive):
-        stages.poll(desk, archive, sources=sources, shard=shard, shards=shards, now=utc_now)
+        stages.poll(desk, archive, sources=sources, shard=shard, shards=shards, since=since, now=utc_now)
 
 
 @task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)

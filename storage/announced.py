@@ -20,13 +20,15 @@ from storage.standins import keep_stand_in
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look at a source: whether it is the first that shows anything, when it is, and what counts as of now."""
+    """A look at a source: whether it is the first that shows anything, when it is, what counts as of now, and whether
+    it looks for what is past (then nothing that it finds is news)."""
 
     source: str
     first: bool
     now: datetime
     baseline_since: datetime
     fresh_since: datetime | None
+    backfill: bool = False
 
 
 def is_baseline(entry: Entry, *, first_look: bool, since: datetime) -> bool:
@@ -77,6 +79,12 @@ def take_in(connection: Connection, look: Look, told: Sequence[Entry]) -> int:
 # ---------------------------------------------------------------- what is known
 
 
+def knows_any(connection: Connection, source: str, keys: Sequence[str]) -> bool:
+    """See ``Archive.knows_any``."""
+    ids = [entry_id(source, key) for key in keys]
+    return next(named(connection, select(entry_keys.c.id), entry_keys.c.id, ids), None) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Entries of the source by their keys and by their pages, and articles that stand at those pages already."""
@@ -125,7 +133,7 @@ def _new(look: Look, entry: Entry, id: str, article: Row[Any] | None) -> dict[st
         "source": look.source,
         "key": entry.key,
         **values_of(entry),
-        "baseline": is_baseline(entry, first_look=look.first, since=look.baseline_since),
+        "baseline": look.backfill or is_baseline(entry, first_look=look.first, since=look.baseline_since),
         "first_seen_at": look.now,
         "fetch_due_at": look.now if entry.url and not article else None,
         "attempts": 0,

@@ -32,6 +32,7 @@ from marsad.model import (
     WaitingPage,
 )
 from storage import (
+    announced,
     coverage,
     fetching,
     fingerprint,
@@ -107,6 +108,7 @@ class Archive(TellingArchive):
         next_due_at: datetime,
         baseline_since: datetime,
         fresh_since: datetime | None = None,
+        backfill: bool = False,
     ) -> int:
         """Keep what a poll gave and return how many entries were new.
 
@@ -115,7 +117,8 @@ class Archive(TellingArchive):
         after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed, waits
         to be fetched again. A new entry whose page was read for another source is not fetched: it is the same
         article. Failures keep the old validators and count up ``failures``. An entry without a link is its own
-        stand-in at once (``fresh_since`` as in ``record_article``; 48 hours before ``now`` if None).
+        stand-in at once (``fresh_since`` as in ``record_article``; 48 hours before ``now`` if None). With ``backfill``
+        all that is new is baseline, whatever its date: we went to fetch it, it did not come.
         """
         refuse_naive(poll, now, next_due_at, baseline_since, fresh_since)
         with self._writing() as connection:
@@ -127,7 +130,13 @@ class Archive(TellingArchive):
                 next_due_at=next_due_at,
                 baseline_since=baseline_since,
                 fresh_since=fresh_since,
+                backfill=backfill,
             )
+
+    def knows_any(self, source: str, keys: Sequence[str]) -> bool:
+        """Whether one of ``keys`` is that of an entry which this source announced before."""
+        with self._reading() as connection:
+            return announced.knows_any(connection, source, keys)
 
     def waiting_entries(self, *, now: datetime, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingEntry]:
         """Entries whose page is due, oldest first, of those hosts that fall into ``shard`` of ``shards``; one for each

@@ -29,10 +29,11 @@ def record_poll(
     next_due_at: datetime,
     baseline_since: datetime,
     fresh_since: datetime | None,
+    backfill: bool = False,
 ) -> int:
     """See ``Archive.record_poll``."""
     before = _known_source(connection, source)
-    look = Look(source.name, before.entries_seen == 0, now, baseline_since, fresh_since)
+    look = Look(source.name, before.entries_seen == 0, now, baseline_since, fresh_since, backfill)
     fresh = take_in(connection, look, poll.entries)
     after = {
         "kind": source.kind,

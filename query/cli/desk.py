@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from query.cli.call import Call
+from query.cli.call import Call, zone_of
 from query.output import cell, fields, note, table, working
 from query.usage import UsageError, must_be_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from rich.console import RenderableType
 
+    from flows.desk import Desk
     from marsad.model import Report, SourceReport
 
 STAGES = ("entries", "pages", "articles", "tags", "stories", "developments", "alerts")
@@ -49,6 +51,10 @@ def run(
         tuple[str, ...], Parameter(show_default=False, help="Look at this source alone, due or not; may be repeated.")
     ] = (),
     shards: Annotated[int | None, Parameter(help="How many workers share the hosts.")] = None,
+    since: Annotated[
+        str | None,
+        Parameter(help="Also fetch what the sources have had since then: 2026-07-14, 30d. None of it is told as new."),
+    ] = None,
     call: Call,
 ) -> int:
     """Run the monitor once, now: poll, fetch, read, tag, group, tell. Answers with a Report."""
@@ -56,11 +62,25 @@ def run(
 
     if shards is not None and shards < 1:
         raise UsageError("--shards must be 1 or more.")
-    must_be_sources(call.desk(), source)
+    desk = call.desk()
+    must_be_sources(desk, source)
+    begin = _past(since, call, desk)
     with progress_line() as progress:
-        report = run_monitor(call.home, sources=source, shards=shards, progress=progress)
+        report = run_monitor(call.home, sources=source, shards=shards, since=begin, progress=progress)
     call.out.show({**fields(report), "failed": report.failed}, lambda: report_view(report))
     return 1 if report.failed else 0
+
+
+def _past(typed: str | None, call: Call, desk: Desk) -> datetime | None:
+    """The moment from which to backfill; UsageError for one that is not past."""
+    from query.dates import since
+
+    if typed is None:
+        return None
+    moment = since(typed, now=call.now, zone=zone_of(desk))
+    if moment > call.now:
+        raise UsageError("--since must be in the past.")
+    return moment
 
 
 def serve(*, call: Call) -> int:

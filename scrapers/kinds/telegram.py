@@ -152,9 +152,10 @@ def _own(post: Tag, selector: str) -> Tag | None:
 
 
 def _is_reply(part: Tag) -> bool:
-    return "js-message_reply_text" in (part.get("class") or []) or part.find_parent(
-        class_="tgme_widget_message_reply"
-    ) is not None
+    return (
+        "js-message_reply_text" in (part.get("class") or [])
+        or part.find_parent(class_="tgme_widget_message_reply") is not None
+    )
 
 
 def _text(part: Tag | None) -> str:
