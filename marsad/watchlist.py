@@ -109,6 +109,15 @@ def load_watchlist(folder: Path) -> Watchlist:
     return Watchlist(tuple(sources), tuple(topics))
 
 
+def load_source_files(folder: Path) -> dict[str, SourceFile]:
+    """The files of all sources in ``folder`` by name, also of those switched off; ConfigError as load_watchlist."""
+    problems: list[Problem] = []
+    files = dict(_files(folder / "sources", SourceFile, problems))
+    if problems:
+        raise ConfigError(problems)
+    return files
+
+
 def _topic(name: str, kept: TopicFile, examples: tuple[Example, ...]) -> Topic:
     return Topic(
         name=name,

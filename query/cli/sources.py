@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from query.cli.call import Call
-from query.output import minute, table
+from query.cli.call import Call, Invocation
+from query.output import cell, minute, table, working
 from query.shown import source_address
-from query.usage import must_be_sources
+from query.usage import UsageError, must_be_sources
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from flows.desk import Desk
     from marsad.model import Poll, Source, SourceState
+    from marsad.watchlist import SourceFile
+    from query.opml import Outline
+    from scrapers.finding import Found
 
 SHOWN = 3
 """Entries of each source that ``check`` shows."""
+FIRST = 5
+"""Entries that ``add`` shows."""
 GOOD = ("ok", "repaired", "empty")
 sources = App(name="sources", help="What the desk reads.")
 
@@ -52,6 +61,180 @@ def check(*names: Annotated[str, Parameter(help="Only these sources.")], call: C
     columns = ("name", "status", "entries", "newest", "would give")
     call.out.show([_checked(poll) for poll in polls], lambda: table(columns, map(_checked_row, polls)))
     return 0 if all(poll.status in GOOD for poll in polls) else 1
+
+
+@sources.command
+def add(
+    url: str,
+    /,
+    *,
+    yes: Annotated[bool, Parameter(negative="", help="Save it; without this it is only shown.")] = False,
+    name: Annotated[str | None, Parameter(help="What to call the source.")] = None,
+    kind: Annotated[str | None, Parameter(help="Follow it as this kind: feed, sitemap, listing, telegram …")] = None,
+    call: Call,
+) -> int:
+    """Find how a site can be followed, show what that would collect, and with --yes save it.
+
+    Parameters
+    ----------
+    url
+        A page of the site, or a feed, a sitemap, a Telegram channel.
+    """
+    from marsad import plugins
+    from marsad.urls import web_url
+    from marsad.watchlist import SourceFile, load_source_files
+    from query.sourcefiles import free_name, must_be_name, watched_at, write_source
+    from scrapers.discover import KINDS
+
+    desk = call.desk()
+    address = web_url(url)
+    if address is None:
+        raise UsageError("the address must begin with http:// or https://")
+    if kind is not None and kind not in plugins.names(KINDS):
+        raise UsageError(f'there is no kind "{kind}". Known kinds: {", ".join(plugins.names(KINDS))}.')
+    files = load_source_files(call.home / "watchlist")
+    if watched := watched_at(files, address):
+        raise UsageError(f'this address is watched already, by the source "{watched}".')
+    chosen_name = must_be_name(name, files) if name else ""
+    found = _found(address, kind, desk)
+    if not found:
+        raise UsageError("nothing to follow was found there: no feed, no sitemap, no headlines. Try --kind listing.")
+    best = found[0]
+    if watched := watched_at(files, best.url):
+        raise UsageError(f'what is to be followed there is watched already, by the source "{watched}".')
+    file = SourceFile(
+        kind=best.kind,
+        url=best.url,
+        title=best.poll.title,
+        language=_language(best.poll),
+        found=f"marsad sources add {source_address(address)}",
+        checked=f"{call.now:%Y-%m-%d}",
+    )
+    chosen_name = chosen_name or free_name(best.url, files)
+    saved = write_source(call.home, chosen_name, file) if yes else None
+    shown = {
+        "name": chosen_name,
+        **{key: getattr(file, key) for key in ("kind", "url", "title", "language")},
+        "entries": len(best.poll.entries),
+        "first": [
+            {"title": one.title, "url": one.url, "published": one.published} for one in best.poll.entries[:FIRST]
+        ],
+        "others": [{"kind": one.kind, "url": one.url, "title": one.poll.title} for one in found[1:]],
+        "saved": saved,
+    }
+    call.out.show(shown, lambda: _added_view(shown))
+    return 0
+
+
+@sources.command(name="import")
+def import_(file: Path, /, *, call: Call) -> int:
+    """Take sources from an OPML file. What is watched already and what makes no source is told, line by line.
+
+    Parameters
+    ----------
+    file
+        The OPML file.
+    """
+    from marsad.watchlist import load_source_files
+    from query.opml import read_opml
+
+    call.desk()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    files = load_source_files(call.home / "watchlist")
+    lines = [_taken_in(outline, files, call) for outline in read_opml(content, origin=file.name)]
+    columns = ("status", "name", "address", "reason", "title")
+    call.out.show(lines, lambda: table(columns, ([line[column] for column in columns] for line in lines)))
+    return 1 if any(line["status"] == "bad" for line in lines) else 0
+
+
+def _taken_in(outline: Outline, files: dict[str, SourceFile], call: Invocation) -> dict[str, str]:
+    """Save what ``outline`` announces, if it can be; what became of it. ``files`` grows by it."""
+    from marsad.model import Source
+    from query.sourcefiles import free_name, watched_at, write_source
+    from scrapers.discover import check_options
+
+    line = {"status": "bad", "name": "", "address": outline.url, "reason": outline.problem, "title": outline.text}
+    if (kept := outline.file) is None:
+        return line
+    if watched := watched_at(files, kept.url):
+        return line | {"status": "duplicate", "name": watched, "reason": "watched already"}
+    name = free_name(kept.url, files, wanted=outline.name)
+    if problems := check_options(Source(name, kept.kind, kept.url, options=kept.options)):
+        return line | {"reason": "; ".join(problem.message for problem in problems)}
+    write_source(call.home, name, kept)
+    files[name] = kept
+    return line | {"status": "added", "name": name}
+
+
+@sources.command
+def export(file: Path | None = None, /, *, call: Call) -> int:
+    """Give all sources as OPML, which other readers understand and `import` takes back whole.
+
+    Parameters
+    ----------
+    file
+        Where to write it; standard output without one.
+    """
+    from marsad.watchlist import load_source_files
+    from query.opml import write_opml
+
+    call.desk()
+    files = load_source_files(call.home / "watchlist")
+    written = write_opml(files)
+    if file is None:
+        sys.stdout.write(written.decode("utf-8"))
+        return 0
+    try:
+        file.write_bytes(written)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+    call.out.show({"file": file, "sources": len(files)}, lambda: cell(f"{len(files)} sources written to {file}."))
+    return 0
+
+
+def _found(address: str, kind: str | None, desk: Desk) -> list[Found]:
+    import asyncio
+
+    from marsad.errors import FetchError
+    from scrapers.finding import find
+    from scrapers.http import Client
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    async def look() -> list[Found]:
+        async with Client(desk.settings.fetch, now=now) as client:
+            return await find(address, client, now=now(), kind=kind)
+
+    try:
+        with working("Looking for what can be followed there …"):
+            return asyncio.run(look())
+    except FetchError as error:
+        raise UsageError(f"the address could not be had: {error.reason}.") from error
+
+
+def _language(poll: Poll) -> str | None:
+    """The language of the entries' titles, with the source's own claim where they do not tell."""
+    from scrapers.language import detect
+
+    claimed = (poll.language or "").replace("_", "-").partition("-")[0].lower() or None
+    return detect("\n".join(entry.title for entry in poll.entries[:20]), claimed=claimed) or claimed
+
+
+def _added_view(shown: Mapping[str, Any]) -> RenderableType:
+    from rich.console import Group
+
+    address = source_address(str(shown["url"]))
+    head = f"{shown['name']}: {shown['kind']} {address}\n{shown['title'] or '(no title)'} · {shown['language'] or '?'}"
+    rows = [(minute(one["published"]), one["title"] or one["url"]) for one in shown["first"]]
+    others = [f"also found: {one['kind']} {source_address(one['url'])}" for one in shown["others"]]
+    end = f"Saved as {shown['saved']}." if shown["saved"] else "Not saved: add --yes to save it."
+    return Group(
+        cell(head), table(("date", f"the first of {shown['entries']} entries"), rows), *map(cell, others), cell(end)
+    )
 
 
 async def _look_at(chosen: Sequence[Source], desk: Desk) -> list[Poll]:
