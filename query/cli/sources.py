@@ -213,6 +213,8 @@ def _found(address: str, kind: str | None, desk: Desk) -> list[Found]:
         with working("Looking for what can be followed there …"):
             return asyncio.run(look())
     except FetchError as error:
+        if error.reason == "address-not-allowed":
+            raise UsageError("that is no public address; [fetch] allow_networks can allow it.") from error
         raise UsageError(f"the address could not be had: {error.reason}.") from error
 
 
