@@ -20,6 +20,7 @@ from scrapers.challenges import is_challenge
 from scrapers.charset import Decoded, decode
 from scrapers.markup import parse
 from scrapers.pagedates import find_dates
+from scrapers.papers import read_document
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,8 @@ def read_html(
     Dates after ``fetched_at`` are not believed.
     """
     if isinstance(html, bytes) and (kind := documents.kind(html)):
+        if kind in ("pdf", "office"):
+            return read_document(html, kind, url=url, fetched_at=fetched_at, entry=entry)
         return _no_page(url, kind, entry)
     if isinstance(html, bytes) and is_challenge(html, {}):
         return _without_text(url, "failed", "blocked: a challenge page stands before it")
@@ -162,10 +165,7 @@ def _is_garbled(text: str, decoded: Decoded) -> bool:
 
 
 def _no_page(url: str, kind: str, entry: Entry | None) -> Article:
-    if kind in ("pdf", "office"):
-        article = _without_text(url, "document", f"a document ({kind}); its text is not read yet")
-    else:
-        article = _without_text(url, "not-article", f"no page but a file ({kind})")
+    article = _without_text(url, "not-article", f"no page but a file ({kind})")
     if entry is None:
         return article
     return replace(

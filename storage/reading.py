@@ -17,6 +17,7 @@ from storage.schema import entries, versions, visits
 from storage.standins import keep_stand_in
 
 READ = frozenset({"ok", "partial"})
+"""Statuses that promise a text. A document may have none (a scan): then its source's words stand in."""
 
 
 def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int) -> list[WaitingPage]:
@@ -44,7 +45,7 @@ def record_article(
     same = and_(entries.c.unread, entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
         settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
-        if article.status in READ and article.text.strip():
+        if article.status in {*READ, "document"} and article.text.strip():
             settled["article_id"] = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:
             # A reader that says "ok" and gives no text has not read it.

@@ -49,7 +49,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page as it was read. ``text`` has paragraphs separated by a blank line, without the headline."""
+    """A page or document as it was read. ``text`` has paragraphs separated by a blank line, without the headline.
+    ``pages`` is how many a document has, None where that is not known or means nothing."""
 
     url: str
     canonical_url: str
@@ -64,4 +65,5 @@ class Article:
     site: str = ""
     image: str | None = None
     links: tuple[str, ...] = ()
+    pages: int | None = None
     warnings: tuple[str, ...] = ()

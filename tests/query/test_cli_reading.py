@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from paperwork import latin_pdf
 
 TEXT_BEGINS = "The court in the capital agreed on Tuesday"
 FIELDS = [
@@ -118,9 +119,13 @@ def test_a_page_that_does_not_come_has_failed_and_says_why(marsad: Callable, len
 
 
 def test_a_pdf_is_a_document(marsad: Callable, tmp_path: Path) -> None:
-    (tmp_path / "report.html").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")
+    (tmp_path / "report.html").write_bytes(latin_pdf("The court met on Monday. It will meet again next week."))
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")
     answer = marsad("extract", "report.html")
-    assert (answer.code, answer.json()["status"]) == (0, "document")
+    assert (answer.code, answer.json()["status"], answer.json()["pages"]) == (0, "document", 1)
+    assert answer.json()["text"] == "The court met on Monday. It will meet again next week."
+    answer = marsad("extract", "broken.pdf")
+    assert (answer.code, answer.json()["status"]) == (1, "failed")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"<" * 9999, bytes(range(256)) * 9, b"<p>" * 3000])

@@ -144,7 +144,7 @@ def test_syndicated_copies_are_articles_of_their_own(desk, entry):
 
 @pytest.mark.parametrize(
     "status",
-    ["consent-wall", "paywall", "needs-rendering", "document", "failed", "index-page", "soft-404", "not-article"],
+    ["consent-wall", "paywall", "needs-rendering", "failed", "index-page", "soft-404", "not-article"],
 )
 def test_a_page_that_is_no_article_is_stood_for_by_the_summary_and_its_own_text_is_never_kept(desk, entry, status):
     desk.poll(entry(1))
@@ -156,6 +156,25 @@ def test_a_page_that_is_no_article_is_stood_for_by_the_summary_and_its_own_text_
     assert (shown["stand_in"], shown["status"]) == (True, status)
     assert (desk.archive.counts()["articles"], desk.archive.counts()["stand_ins"]) == (0, 1)
     assert desk.archive.search(Query("cookies")) == []
+
+
+def test_a_document_s_text_is_kept_and_goes_on_to_be_tagged(desk, entry):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read("The ministry's circular number 12.", status="document")
+    [text] = desk.archive.waiting_texts(limit=9)
+    assert text.text == "The ministry's circular number 12."
+    shown = desk.archive.article(text.id)
+    assert (shown["stand_in"], shown["status"]) == (False, "document")
+
+
+def test_a_scanned_document_is_stood_for_by_the_summary(desk, entry):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read("", status="document")
+    [text] = desk.archive.waiting_texts(limit=9)
+    assert text.text == "Summary 1."
+    assert desk.archive.article(text.id)["stand_in"]
 
 
 @pytest.mark.parametrize(
