@@ -6,12 +6,14 @@ limit) for somewhat over 11,000 characters in all. ``ROOM`` keeps a message well
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
 
-from alerts.render import Earned, Item, items, shorten, subject
-from alerts.wording import ENGLISH, Wording
+from alerts.letterhead import BLANK, Letterhead
+from alerts.render import Earned, Item, NewThing, Way, frame_of, items, shorten, subject
+from alerts.wording import Wording
 from marsad.model import Alert, Notice
 
 PER_MESSAGE = 10
@@ -24,10 +26,11 @@ LEAST = 60
 """Less room than this is not worth a line."""
 
 
-def message(alerts: Sequence[Alert], words: Wording = ENGLISH) -> dict[str, object]:
-    """The arguments of a webhook's ``send`` for at most ``PER_MESSAGE`` alerts. Their keys stand in each one's last
-    line and in the metadata, so that a repeat can be known (A06)."""
-    shown = items(alerts, words)
+def message(alerts: Sequence[Alert], letterhead: Letterhead = BLANK) -> dict[str, object]:
+    """What a webhook is sent for at most ``PER_MESSAGE`` alerts, ready to be written as JSON. Their keys stand in each
+    one's last line and in the metadata, so that a repeat can be known (A06)."""
+    words = frame_of(alerts)
+    shown = items(alerts, words, letterhead)
     blocks: list[Block] = []
     if len(shown) > 1:
         blocks += [SectionBlock(text=_markdown(f"*{_fit(subject(shown, words), FALLBACK)}*"))]
@@ -36,7 +39,7 @@ def message(alerts: Sequence[Alert], words: Wording = ENGLISH) -> dict[str, obje
         blocks += _development(item, ROOM // len(shown), words)
     return {
         "text": _fit(subject(shown, words), FALLBACK),
-        "blocks": blocks,
+        "blocks": [block.to_dict() for block in blocks],
         "unfurl_links": False,
         "unfurl_media": False,
         "metadata": {"event_type": "marsad_alert", "event_payload": {"keys": " ".join(a.key for a in alerts)}},
@@ -46,7 +49,7 @@ def message(alerts: Sequence[Alert], words: Wording = ENGLISH) -> dict[str, obje
 def notice_message(notice: Notice) -> dict[str, object]:
     """The same for a notice to those who keep the desk: its lines as plain text, as many as there is room for."""
     text = _fit(f"{notice.subject}\n" + "\n".join(f"• {line}" for line in notice.lines), SECTION)
-    blocks = [SectionBlock(text=_markdown(text))]
+    blocks = [SectionBlock(text=_markdown(text)).to_dict()]
     return {"text": _fit(notice.subject, FALLBACK), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 
@@ -56,23 +59,63 @@ def escape(text: str) -> str:
 
 
 def _development(item: Item, room: int, words: Wording) -> list[Block]:
-    reasons = f"{words.why}: {_fit(' '.join(item.because), REASON)}"
-    commands = f"`marsad show {item.article}` · `marsad story {item.story}` · {words.alert_key} {' '.join(item.keys)}"
+    context = _context(item, words)
     # Two lines, since in one an outlet's Arabic name would turn the date about.
     where = "\n".join(filter(None, (_fit(item.outlet, OUTLET), item.time)))
-    left = min(room - len(reasons) - len(commands), SECTION) - len(where)
-    lines = [_headline(item, left // 2), where]
-    left -= len(lines[0])
-    for earned in item.evidence:
+    left = min(room - len(context), SECTION) - len(where)
+    lines = [f"*{item.label}*"] if item.label else []
+    lines += [_headline(item, left // 2), where]
+    left -= sum(map(len, lines)) - len(where) + len(lines)
+    for make in _body(item, words):
         if left < LEAST:
             lines.append("…")
             break
-        lines.append(_earned(earned, left, words))
+        lines.append(make(left))
         left -= len(lines[-1]) + 1
-    return [
-        SectionBlock(text=_markdown("\n".join(lines))),
-        ContextBlock(elements=[_markdown(f"{reasons}\n{commands}")]),
-    ]
+    return [SectionBlock(text=_markdown("\n".join(lines))), ContextBlock(elements=[_markdown(context)])]
+
+
+def _body(item: Item, words: Wording) -> list[Callable[[int], str]]:
+    """The lines below a headline, the most wanted first, each made for the room that is left."""
+    found: list[Callable[[int], str]] = [partial(_new, new, words=words) for new in item.novelty]
+    if item.more:
+        found.append(partial(_fit, words.more.format(count=item.more)))
+    found += [partial(_earned, earned, words=words) for earned in item.evidence]
+    if item.names:
+        found.append(partial(_line, f"{words.mentions_names}: {item.names}"))
+    if item.others:
+        found.append(partial(_line, item.others))
+    return found
+
+
+def _context(item: Item, words: Wording) -> str:
+    """Why it is told, how to hear no more of it, where to read on, and the keys."""
+    mute = " ".join(f"{way.label} {way.command}" for way in item.mutes)
+    ways = " · ".join(map(_way, item.ways))
+    return "\n".join(
+        (
+            f"{words.why}: {_fit(' '.join(item.because), REASON)}",
+            f"{words.mute}: {_fit(mute, REASON)}",
+            f"{ways} · {words.alert_key} {' '.join(item.keys)}",
+        )
+    )
+
+
+def _way(way: Way) -> str:
+    return f"<{escape(way.url).replace('|', '%7C')}|{escape(way.label)}>" if way.url else f"`{escape(way.command)}`"
+
+
+def _line(text: str, room: int) -> str:
+    return _fit(text, min(room, REASON))
+
+
+def _new(new: NewThing, room: int, words: Wording) -> str:
+    """A new thing in bold, and the sentence that says it as a quotation, in at most ``room`` characters."""
+    kind = f" ({_fit(new.kind, OUTLET)})" if new.kind else ""
+    start = f"{words.whats_new}: *"
+    thing = f"{start}{_fit(new.text, max(room - len(start) - len(kind) - 1, 1))}*{kind}"
+    room = min(room - len(thing) - len("\n>"), PASSAGE)
+    return f"{thing}\n>{_fit(new.passage, room)}" if new.passage and room >= LEAST else thing
 
 
 def _headline(item: Item, room: int) -> str:

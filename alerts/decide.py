@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 
+from alerts.frames import wording
 from alerts.ledger import Ledger
 from alerts.matching import Match, matched, mentions_of, topics_of
 from alerts.outlets import outlets
 from alerts.times import due, quiet_until
-from alerts.wording import because, correction_because, wording
+from alerts.wording import because, correction_because
 from marsad.model import Alert, GroupItem, Placement, Reports, Told
 from marsad.rules import Frame, Rule
 from marsad.settings import Schedules

@@ -12,8 +12,9 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, getaddresses
 
-from alerts.render import items, mail_html, mail_text, shorten, subject
-from alerts.wording import ENGLISH, Wording
+from alerts.letterhead import BLANK, Letterhead
+from alerts.letters import mail_html, mail_text
+from alerts.render import frame_of, items, shorten, subject
 from marsad.model import Alert, Notice
 from marsad.text import one_line
 from marsad.urls import identity
@@ -54,40 +55,74 @@ def mailbox(text: str) -> Mailbox:
     return Mailbox(name, f"{local}@{ascii_domain}")
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A mail ready to go. ``receipt`` is what a later mail of the thread needs to know of it."""
+
+    mail: bytes
+    receipt: str
+
+
 def alerts_mail(
     alerts: Sequence[Alert],
     *,
     sender: Mailbox,
     recipient: Mailbox,
     now: datetime,
+    letterhead: Letterhead = BLANK,
     subject_prefix: str = "",
     unsubscribe: str = "",
-    words: Wording = ENGLISH,
-) -> bytes:
-    """The mail that tells ``alerts``. Its Message-ID comes from their keys, so a repeat is known as one (A06)."""
-    shown = items(alerts, words)
+) -> Sending:
+    """The mail that tells ``alerts``. Its Message-ID comes from their keys, so a repeat is known as one (A06).
+
+    A later alert of a thread answers the thread's first mail, under its subject: mail readers thread by both.
+    """
+    words = frame_of(alerts)
+    shown = items(alerts, words, letterhead)
     key = alerts[0].key if len(alerts) == 1 else identity("\n".join(sorted(alert.key for alert in alerts)))
-    message = _mail(key, sender, recipient, f"{subject_prefix} {subject(shown, words)}", now)
+    own_subject = one_line(f"{subject_prefix} {subject(shown, words)}")
+    only = alerts[0] if len(alerts) == 1 else None
+    first_id, first_subject = _thread(only, sender) if only else ("", "")
+    label = f"[{words.correction}] " if only and only.kind == "correction" else ""
+    title = f"Re: {label}{first_subject}" if first_subject else own_subject
+    message = _mail(key, sender, recipient, title, now)
+    if first_id:
+        message["In-Reply-To"] = first_id
+        message["References"] = first_id
     message["X-Marsad-Alert"] = " ".join(alert.key for alert in alerts)
     if unsubscribe:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    if unsubscribe.startswith("https:"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058: by https only
     _attach(message, mail_text(shown, words), "plain")
     _attach(message, mail_html(shown, words), "html")
-    return message.as_bytes(policy=_WIRE)
+    # A digest's subject speaks of that digest only: a later mail of one of its threads goes under its own.
+    return Sending(message.as_bytes(policy=_WIRE), f"{message['Message-ID']} {own_subject if only else ''}".strip())
 
 
 def notice_mail(notice: Notice, *, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
     """The mail of a notice to those who keep the desk: plain text, a paragraph a line."""
     message = _mail(notice.key, sender, recipient, notice.subject, now)
+    message["X-Marsad-Notice"] = notice.key
     _attach(message, "\n\n".join(one_line(line) for line in notice.lines) + "\n", "plain")
     return message.as_bytes(policy=_WIRE)
 
 
-def trial_mail(*, sender: Mailbox, recipient: Mailbox, now: datetime, words: Wording = ENGLISH) -> bytes:
-    """A mail that says only that mail arrives."""
-    key = identity(f"test\n{recipient.address}\n{now.isoformat()}")
-    notice = Notice(key, words.test_subject, (words.test_text,))
-    return notice_mail(notice, sender=sender, recipient=recipient, now=now)
+def _thread(alert: Alert, sender: Mailbox) -> tuple[str, str]:
+    """The Message-ID of the first mail of the alert's thread, and its subject if that is known; "" if there is none.
+
+    A first mail whose receipt was not kept had the alert's key in its Message-ID, if it was no digest.
+    """
+    if not alert.thread or alert.thread == alert.key:
+        return "", ""
+    first_id, _, first_subject = one_line(alert.thread_receipt).partition(" ")
+    if re.fullmatch(r"<[!-;=?-~]{1,200}>", first_id):
+        return first_id, first_subject
+    return _message_id(alert.thread, sender), ""
+
+
+def _message_id(key: str, sender: Mailbox) -> str:
+    return f"<marsad.{key}@{sender.domain}>"
 
 
 def _mail(key: str, sender: Mailbox, recipient: Mailbox, title: str, now: datetime) -> MIMEMultipart:
@@ -101,7 +136,7 @@ def _mail(key: str, sender: Mailbox, recipient: Mailbox, title: str, now: dateti
     for name, header in headers.items():
         message[name] = header  # type: ignore[assignment]  # typeshed knows of strings only
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<marsad.{key}@{sender.domain}>"
+    message["Message-ID"] = _message_id(key, sender)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     return message

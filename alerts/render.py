@@ -1,22 +1,26 @@
-"""How alerts look: what is shown of them, and the text and HTML of a mail."""
+"""What is shown of alerts, in whichever way: the parts of each development, in the words of a frame."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from alerts.wording import ENGLISH, Wording, scored, shown_time
-from marsad.model import Alert, TopicEvidence
+from alerts.frames import wording
+from alerts.letterhead import BLANK, Letterhead
+from alerts.wording import Wording, joined, scored
+from marsad.model import Alert, AlertKind, TopicEvidence
 from marsad.text import one_line
 from marsad.urls import web_url
 
 HEADLINE = 300
 PASSAGE = 1000
 SUBJECT = 200
-"""Longest headline, passage and subject, in characters; longer ones end at a word, with an ellipsis."""
+NEW_THING = 200
+"""Longest headline, passage, subject and new thing, in characters; longer ones end at a word, with an ellipsis."""
+MOST_NEW = 6
+"""How many new things are shown of a development; the others are counted."""
+MOST_WHOLE = 10
+"""How many developments of one topic a digest shows whole; the others are a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,50 +33,94 @@ class Earned:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A development as an alert shows it: one line each, nothing escaped yet. ``url`` is http(s) or empty (H09)."""
+class NewThing:
+    """One new thing: "decision", "the court cleared him", and the sentence that says so, in the article's words."""
 
+    kind: str
+    text: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on: a link to the desk if it has pages, else the command that shows the same."""
+
+    label: str
+    url: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A development as an alert shows it: one line each, nothing escaped yet. ``url`` is http(s) or empty (H09).
+
+    ``label`` says "Update" or "Correction" where it is one, ``others`` who else reports it, ``mutes`` how to hear no
+    more of it. ``more`` counts the new things that ``novelty`` leaves out.
+    """
+
+    kind: AlertKind
+    label: str
     headline: str
     language: str
     outlet: str
     time: str
     url: str
+    novelty: tuple[NewThing, ...]
+    more: int
+    topic: str
     evidence: tuple[Earned, ...]
+    names: str
+    others: str
     because: tuple[str, ...]
-    article: str
+    ways: tuple[Way, ...]
+    mutes: tuple[Way, ...]
     story: str
     keys: tuple[str, ...]
 
 
-def items(alerts: Iterable[Alert], words: Wording = ENGLISH) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A digest's developments about one topic, stories together: the first ones whole, ``brief`` a line each."""
+
+    topic: str
+    whole: tuple[Item, ...]
+    brief: tuple[Item, ...]
+
+
+def frame_of(alerts: Sequence[Alert]) -> Wording:
+    """The words of a message's frame: those that the first alert asks for."""
+    return wording(alerts[0].frame)
+
+
+def items(alerts: Iterable[Alert], words: Wording, letterhead: Letterhead = BLANK) -> list[Item]:
     """What to show of ``alerts``, oldest first; a development for which several rules fired is shown once, with all
     the reasons."""
-    shown: dict[str, Item] = {}
+    shown: dict[tuple[str, AlertKind], Item] = {}
     for alert in sorted(alerts, key=lambda alert: (alert.created_at, alert.key)):
-        item = _item(alert, words)
-        known = shown.get(alert.development)
-        shown[alert.development] = (
-            replace(known, because=tuple(dict.fromkeys(known.because + item.because)), keys=known.keys + item.keys)
-            if known
-            else item
-        )
+        item = _item(alert, words, letterhead)
+        known = shown.get((alert.development, alert.kind))
+        shown[alert.development, alert.kind] = _with(known, item) if known else item
     return list(shown.values())
 
 
-def subject(shown: Sequence[Item], words: Wording = ENGLISH) -> str:
+def groups(shown: Sequence[Item]) -> list[Group]:
+    """``shown`` by topic, and within a topic by story, each in the order in which it first comes up."""
+    topics: dict[str, dict[str, list[Item]]] = {}
+    for item in shown:
+        topics.setdefault(item.topic, {}).setdefault(item.story, []).append(item)
+    found = []
+    for topic, stories in topics.items():
+        ordered = tuple(item for story in stories.values() for item in story)
+        found.append(Group(topic, ordered[:MOST_WHOLE], ordered[MOST_WHOLE:]))
+    return found
+
+
+def subject(shown: Sequence[Item], words: Wording) -> str:
     """A message's subject: the headline as its outlet wrote it; for several developments, how many."""
-    text = shown[0].headline if len(shown) == 1 else words.digest.format(count=len(shown))
-    return shorten(text, SUBJECT)
-
-
-def mail_text(shown: Sequence[Item], words: Wording = ENGLISH) -> str:
-    """The plain text of a mail."""
-    return _templates().get_template("mail.txt.j2").render(items=shown, words=words)
-
-
-def mail_html(shown: Sequence[Item], words: Wording = ENGLISH) -> str:
-    """The HTML of a mail. Everything that came from outside is escaped (A29)."""
-    return _templates().get_template("mail.html.j2").render(items=shown, words=words, subject=subject(shown, words))
+    if len(shown) > 1:
+        return words.digest.format(count=len(shown))
+    only = shown[0]
+    return shorten(f"{only.label}: {only.headline}" if only.kind == "correction" else only.headline, SUBJECT)
 
 
 def shorten(text: str, length: int) -> str:
@@ -84,36 +132,74 @@ def shorten(text: str, length: int) -> str:
     return (at_word if len(at_word) > length // 2 else cut).rstrip(" ,;:،؛") + "…"
 
 
-def _item(alert: Alert, words: Wording) -> Item:
+def _with(known: Item, item: Item) -> Item:
+    return replace(
+        known,
+        because=tuple(dict.fromkeys(known.because + item.because)),
+        mutes=tuple(dict.fromkeys(known.mutes + item.mutes)),
+        keys=known.keys + item.keys,
+    )
+
+
+def _item(alert: Alert, words: Wording, letterhead: Letterhead) -> Item:
+    def called(topic: str) -> str:
+        return letterhead.topic(topic, words)
+
+    novelty = tuple(
+        NewThing(
+            words.kinds.get(new.kind, one_line(new.kind)),
+            shorten(one_line(new.text), NEW_THING),
+            shorten(one_line(new.passage), PASSAGE),
+        )
+        for new in alert.novelty
+    )
     return Item(
+        kind=alert.kind,
+        label={"update": words.update, "correction": words.correction}.get(alert.kind, ""),
         headline=shorten(one_line(alert.headline), HEADLINE) or words.no_headline,
         language=one_line(alert.language or ""),
         outlet=one_line(alert.outlet),
-        time=shown_time(alert.published, words),
+        time=letterhead.time(alert.published, words),
         url=web_url(alert.url) or "",
-        evidence=_by_passage(alert.evidence, words),
-        because=(one_line(alert.because),),
-        article=alert.article,
+        novelty=novelty[:MOST_NEW],
+        more=len(novelty[MOST_NEW:]),
+        topic=called(alert.evidence[0].topic) if alert.evidence else words.no_topic,
+        evidence=tuple(
+            Earned(scored(found, words, called), passage) for passage, found in _by_passage(alert.evidence).items()
+        ),
+        names=words.comma_joined(one_line(name) for name in alert.names),
+        others=_others(alert, words),
+        because=tuple(filter(None, (one_line(alert.because),))),
+        ways=_ways(alert, words, letterhead),
+        mutes=(Way(words.mute_text.format(rule=alert.rule), "", f"marsad alerts hold {alert.rule}"),),
         story=alert.story,
         keys=(alert.key,),
     )
 
 
-def _by_passage(evidence: Sequence[TopicEvidence], words: Wording) -> tuple[Earned, ...]:
+def _others(alert: Alert, words: Wording) -> str:
+    """Who else reports it, and in which languages; "" if nobody does."""
+    if alert.other_outlets < 1:
+        return ""
+    one, several = words.others
+    outlets = one if alert.other_outlets == 1 else several.format(count=alert.other_outlets)
+    named = [words.languages.get(language, one_line(language)) for language in alert.languages]
+    if not named:
+        return f"{outlets}."
+    return f"{outlets}{words.semicolon} {words.in_languages.format(languages=joined(named, words.both))}."
+
+
+def _ways(alert: Alert, words: Wording, letterhead: Letterhead) -> tuple[Way, ...]:
+    return (
+        Way(words.read_article, letterhead.article(alert.article), f"marsad show {alert.article}"),
+        Way(words.read_kept, letterhead.kept_copy(alert.article), f"marsad show {alert.article} --page"),
+        Way(words.read_story, letterhead.story(alert.story), f"marsad story {alert.story}"),
+    )
+
+
+def _by_passage(evidence: Sequence[TopicEvidence]) -> dict[str, list[TopicEvidence]]:
     """The evidence with each passage once, in the order given."""
     topics: dict[str, list[TopicEvidence]] = {}
     for found in evidence:
         topics.setdefault(shorten(one_line(found.passage), PASSAGE), []).append(found)
-    return tuple(Earned(scored(found, words), passage) for passage, found in topics.items())
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("alerts"),
-        autoescape=select_autoescape(("html.j2",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return topics

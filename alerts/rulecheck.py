@@ -51,7 +51,7 @@ def _channel(number: int, rule: Rule, channels: Mapping[str, Channel]) -> list[P
         known = ", ".join(sorted(channels)) or "none is defined"
         mend = f"Add a table [channels.{rule.channel}], or use one of: {known}."
         return [_problem(number, "channel", f'there is no channel "{rule.channel}"', mend)]
-    wrong = channel.module.wrong_recipients(rule.recipients)
+    wrong = channel.wrong_recipients(rule.recipients)
     return [_problem(number, "recipients", f'cannot be served by "{rule.channel}"', wrong)] if wrong else []
 
 

@@ -10,13 +10,14 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
 
+from alerts.deadline import deadline
 from alerts.render import shorten
 from alerts.steps import Step
 from marsad.errors import DeliveryError
@@ -26,7 +27,11 @@ Security = Literal["tls", "starttls", "plain"]
 OF_THE_SESSION = frozenset({421, 530, 534, 535, 538})
 """Replies that speak of the session and not of the mail, whenever they come: closing down (RFC 5321), login or
 encryption wanted (RFC 4954)."""
+OF_THE_MAIL = frozenset({"sender", "recipient", "accepted"})
+"""Steps whose failure is one mail's and not the channel's."""
 LONGEST_REPLY = 300
+LONGEST_TALK = 10
+"""So many times the time-out of one answer may the talk about one mail take in all."""
 USUAL_SECURITY: dict[int, Security] = {465: "tls", 587: "starttls"}
 
 
@@ -57,31 +62,67 @@ def hand_over(server: Server, mail: bytes, *, sender: str, recipient: str, trail
         if server.user:
             with _step("login", server, trail):
                 smtp.login(server.user, server.password.get_secret_value() if server.password else "")
-        with _step("accepted", server, trail):
-            smtp.sendmail(sender, [recipient], mail)
+        with _in_all(smtp, LONGEST_TALK * server.timeout):
+            _talk(smtp, server, mail, sender, recipient, trail)
     finally:
         _leave(smtp)
+
+
+def _talk(smtp: smtplib.SMTP, server: Server, mail: bytes, sender: str, recipient: str, trail: list[Step]) -> None:
+    with _step("sender", server, trail):
+        size = [f"size={len(mail)}"] if smtp.has_extn("size") else []
+        _must_be_yes(*smtp.mail(sender, size))
+    with _step("recipient", server, trail):
+        _must_be_yes(*smtp.rcpt(recipient))
+    with _step("accepted", server, trail):
+        _must_be_yes(*smtp.data(mail))
+
+
+def _in_all(smtp: smtplib.SMTP, seconds: float) -> AbstractContextManager[None]:
+    return deadline(smtp.sock, seconds) if smtp.sock else nullcontext()
+
+
+def _must_be_yes(code: int, text: bytes) -> None:
+    if not 200 <= code < 300:
+        raise smtplib.SMTPResponseException(code, text)
 
 
 def _connected(server: Server, trail: list[Step]) -> smtplib.SMTP:
     # Without a name of its own smtplib asks the resolver for one, which can take many seconds.
     own_name = socket.gethostname() if "." in socket.gethostname() else "[127.0.0.1]"
-    if server.security == "tls":
-        with _step("connect", server, trail):
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, own_name, timeout=server.timeout, context=_tls(server)
-            )
-            smtp.ehlo_or_helo_if_needed()
-        trail.append(Step("TLS", ok=True))
-        return smtp
     with _step("connect", server, trail):
-        smtp = smtplib.SMTP(server.host, server.port, own_name, timeout=server.timeout)
-        smtp.ehlo_or_helo_if_needed()
-    if server.security == "starttls":
-        with _step("TLS", server, trail):
-            smtp.starttls(context=_tls(server))
-            smtp.ehlo_or_helo_if_needed()
+        connection = socket.create_connection((server.host, server.port), timeout=server.timeout)
+    try:
+        if server.security == "tls":
+            with _step("TLS", server, trail):
+                connection = _tls(server).wrap_socket(connection, server_hostname=server.host)
+        smtp = _OnSocket(connection, own_name, server)
+        with _step("greeting", server, trail):
+            smtp.greet()
+        if server.security == "starttls":
+            with _step("TLS", server, trail):
+                smtp.starttls(context=_tls(server))
+                smtp.ehlo_or_helo_if_needed()
+    except DeliveryError:
+        connection.close()
+        raise
     return smtp
+
+
+class _OnSocket(smtplib.SMTP):
+    """smtplib's client on a socket that is connected already, so that each step can be named when it fails."""
+
+    def __init__(self, connection: socket.socket, own_name: str, server: Server) -> None:
+        super().__init__(local_hostname=own_name, timeout=server.timeout)
+        self.sock = connection
+        self._host = server.host  # smtplib checks the certificate's name against it after STARTTLS
+
+    def greet(self) -> None:
+        """Wait for the server's greeting and answer it."""
+        code, text = self.getreply()
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        self.ehlo_or_helo_if_needed()
 
 
 def _tls(server: Server) -> ssl.SSLContext:
@@ -100,13 +141,10 @@ def _step(name: str, server: Server, trail: list[Step]) -> Iterator[None]:
     try:
         yield
     except (OSError, UnicodeError) as error:  # smtplib's, ssl's and the resolver's errors are all OSErrors
-        if name == "connect" and isinstance(error, ssl.SSLError):
-            trail.append(Step(name, ok=True))
-            name = "TLS"
         code, what = _what(error, server)
         what += _hint(name, error, server)
         trail.append(Step(name, ok=False, detail=what))
-        whole = name != "accepted" or code in OF_THE_SESSION or _timed_out(error)
+        whole = name not in OF_THE_MAIL or code in OF_THE_SESSION or _timed_out(error)
         raise DeliveryError(f"{name}: {what}", permanent=code >= 500 and not whole, whole_channel=whole) from error
     trail.append(Step(name, ok=True))
 
@@ -114,8 +152,6 @@ def _step(name: str, server: Server, trail: list[Step]) -> Iterator[None]:
 def _what(error: Exception, server: Server) -> tuple[int, str]:
     """The server's reply code (0 if it gave none), and what went wrong in words."""
     match error:
-        case smtplib.SMTPRecipientsRefused():
-            return _reply(*next(iter(error.recipients.values())))
         case smtplib.SMTPResponseException():
             return _reply(error.smtp_code, error.smtp_error)
         case _ if _timed_out(error):
@@ -149,7 +185,7 @@ def _reply(code: int, text: bytes | str) -> tuple[int, str]:
 def _hint(step: str, error: Exception, server: Server) -> str:
     """A hint for those who mixed up port and security (A23): a server that expects TLS at once says no greeting, and
     one that does not has no TLS to offer."""
-    silent = step == "connect" and _timed_out(error)
+    silent = step == "greeting" and _timed_out(error)
     no_tls = isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLCertVerificationError)
     if not (silent or no_tls) or USUAL_SECURITY.get(server.port) == server.security:
         return ""

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: "resolve", "connect", "TLS", "login" or "accepted"; whether it went well; if not, why."""
+    """One step; whether it went well; if not, why.
+
+    Its name is "resolve", "connect", "TLS", for mail "greeting", "login", "sender" and "recipient", for a web service
+    "answer" (something came back), for a file "open", and at last "accepted": the yes.
+    """
 
     name: str
     ok: bool

@@ -6,9 +6,8 @@ to be about"; and headline and evidence stand as their outlet wrote them, in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from marsad.model import TopicEvidence
@@ -22,6 +21,22 @@ class Wording:
     language: str
     direction: str
     languages: Mapping[str, str]
+    months: tuple[str, ...] = (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
+    comma: str = ","
+    semicolon: str = ";"
     both: str = "{} and {}"
     either: str = "{} or {}"
     about: str = "It looks to be about {topics}."
@@ -36,15 +51,33 @@ class Wording:
     reported_by: str = "{count} outlets report it."
     corrected: str = "You were told of this, and it has been corrected since."
     looks_about: str = "Looks to be about"
+    whats_new: str = "New in this report"
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """What a kind of novelty is called; one that is missing, as it is written."""
+    mentions_names: str = "Mentions"
+    others: tuple[str, str] = ("One other outlet reports it", "{count} other outlets report it")
+    """For one other outlet, and for more."""
+    in_languages: str = "languages: {languages}"
+    update: str = "Update"
+    correction: str = "Correction"
     why: str = "Why this alert"
+    mute: str = "To stop these alerts"
+    mute_text: str = 'take the rule "{rule}" out of marsad.toml, or pause it with'
+    read_article: str = "The article in the archive"
+    read_kept: str = "The kept copy"
+    read_story: str = "The whole story"
     keep_reading: str = "In the archive"
     no_headline: str = "(no headline)"
     no_time: str = "time not stated"
+    no_topic: str = "Other topics"
     digest: str = "{count} new developments"
+    more: str = "{count} more"
     caution: str = "A score says how surely a text is about a topic. It does not say that what the text reports is so."
     alert_key: str = "Alert"
-    test_subject: str = "Marsad test message"
-    test_text: str = "If you can read this, the channel works. Nothing has happened that you need to know of."
+
+    def comma_joined(self, parts: Iterable[str]) -> str:
+        """``parts`` with the frame's comma between them."""
+        return f"{self.comma} ".join(filter(None, parts))
 
 
 ENGLISH = Wording(
@@ -52,14 +85,6 @@ ENGLISH = Wording(
     direction="ltr",
     languages=MappingProxyType({"ar": "Arabic", "en": "English", "fr": "French"}),
 )
-
-
-FRAMES: Mapping[str, Wording] = MappingProxyType({words.language: words for words in (ENGLISH,)})
-
-
-def wording(frame: str) -> Wording:
-    """The words of a frame; English where we have none in that language."""
-    return FRAMES.get(frame, ENGLISH)
 
 
 def because(
@@ -74,7 +99,7 @@ def because(
     it if the rule waited for that, and what the rule asks for."""
     found = [words.about.format(topics=scored(earned, words))] if earned else []
     if mentioned:
-        found.append(words.mentions.format(phrases=_joined(mentioned, words.both)))
+        found.append(words.mentions.format(phrases=joined(mentioned, words.both)))
     if rule.min_outlets > 1:
         found.append(words.reported_by.format(count=outlets))
     asks = words.asks.format(rule=rule.name, wish=", ".join(_wish(rule, words)))
@@ -88,15 +113,15 @@ def correction_because(words: Wording = ENGLISH) -> str:
 
 def _wish(rule: Rule, words: Wording) -> list[str]:
     """What ``rule`` asks for, one part after the other."""
-    wish = [_joined([topic_name(topic) for topic in rule.topics], words.either) or words.any_topic]
+    wish = [joined([topic_name(topic) for topic in rule.topics], words.either) or words.any_topic]
     asked = [phrase for phrase in (*rule.names, *rule.places, *rule.words) if not phrase.startswith("-")]
     if asked:
-        wish.append(words.mentioning.format(phrases=_joined(asked, words.either)))
+        wish.append(words.mentioning.format(phrases=joined(asked, words.either)))
     if rule.languages:
         named = [words.languages.get(language, language) for language in rule.languages]
-        wish.append(words.in_language.format(languages=_joined(named, words.either)))
+        wish.append(words.in_language.format(languages=joined(named, words.either)))
     if rule.sources:
-        wish.append(words.from_source.format(sources=_joined(rule.sources, words.either)))
+        wish.append(words.from_source.format(sources=joined(rule.sources, words.either)))
     if rule.min_score:
         wish.append(words.at_least.format(score=f"{rule.min_score:.2f}"))
     if rule.min_outlets > 1:
@@ -104,9 +129,11 @@ def _wish(rule: Rule, words: Wording) -> list[str]:
     return wish
 
 
-def scored(topics: Sequence[TopicEvidence], words: Wording = ENGLISH) -> str:
-    """Topics with their scores, such as "extradition (0.97) and detainee (0.81)"."""
-    return _joined([f"{topic_name(found.topic)} ({shown_score(found.score)})" for found in topics], words.both)
+def scored(topics: Sequence[TopicEvidence], words: Wording = ENGLISH, name: Callable[[str], str] | None = None) -> str:
+    """Topics with their scores, such as "extradition (0.97) and detainee (0.81)". ``name`` says what a topic is
+    called."""
+    called = name or topic_name
+    return joined([f"{called(found.topic)} ({shown_score(found.score)})" for found in topics], words.both)
 
 
 def topic_name(topic: str) -> str:
@@ -119,15 +146,8 @@ def shown_score(score: float) -> str:
     return f"{min(score, 0.99):.2f}"
 
 
-def shown_time(time: datetime | None, words: Wording = ENGLISH) -> str:
-    """A time in UTC for people, such as "14 July 2026, 10:00 UTC"."""
-    if time is None:
-        return words.no_time
-    utc = time.astimezone(UTC)
-    return f"{utc.day} {utc:%B %Y, %H:%M} UTC"
-
-
-def _joined(parts: Sequence[str], last: str) -> str:
+def joined(parts: Sequence[str], last: str) -> str:
+    """``parts`` as a list in a sentence; ``last`` joins the last two, such as "{} and {}"."""
     if len(parts) < 2:
         return "".join(parts)
     return last.format(", ".join(parts[:-1]), parts[-1])

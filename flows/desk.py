@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from alerts.channel import Channel, load_channels
+from alerts.letterhead import Letterhead
 from alerts.rulecheck import broken_rules
 from marsad.errors import ConfigError, Problem
 from marsad.rules import Rule
@@ -77,7 +79,7 @@ def open_desk(home: Path) -> Desk:
     problems: list[Problem] = []
     settings = _collect(lambda: load_settings(home), problems)
     watchlist = _collect(lambda: load_watchlist(home / "watchlist"), problems)
-    channels = _collect(lambda: load_channels(settings.channels), problems) if settings else None
+    channels = _collect(lambda: _channels(home, settings, watchlist), problems) if settings else None
     if watchlist:
         problems += [problem for source in watchlist.sources for problem in check_options(source)]
     if problems or settings is None or watchlist is None or channels is None:
@@ -104,6 +106,16 @@ def packaged_watchlist() -> Iterator[Path]:
     """The folder of the watchlist that comes with Marsad."""
     with resources.as_file(resources.files("watchlist")) as folder:
         yield folder
+
+
+def _channels(home: Path, settings: Settings, watchlist: Watchlist | None) -> dict[str, Channel]:
+    topics = watchlist.topics if watchlist else ()
+    letterhead = Letterhead(
+        settings.alerts.desk_url,
+        ZoneInfo(settings.schedules.timezone),
+        {topic.name: topic.titles for topic in topics},
+    )
+    return load_channels(settings.channels, letterhead=letterhead, home=home.resolve())
 
 
 def _collect(load: Callable[[], Loaded], problems: list[Problem]) -> Loaded | None:

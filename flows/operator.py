@@ -37,7 +37,7 @@ def tell_operators(desk: Desk, archive: Archive, *, now: datetime) -> None:
 
 def _matters(desk: Desk, archive: Archive, now: datetime) -> list[Matter]:
     operator = desk.settings.operator
-    needs = {name: bool(desk.channels[name].module.wrong_recipients(())) for name in operator.channels}
+    needs = {name: bool(desk.channels[name].wrong_recipients(())) for name in operator.channels}
     places = operator_places(operator.channels, operator.recipients, needs)
     stopped = [_stopped(desk, stop, places) for stop in standing(desk, archive)]
     dead = [dead_letters(found, places) for found in archive.dead_letters(since=now - REMEMBERED)]
@@ -48,7 +48,7 @@ def _stopped(desk: Desk, stop: Stopped, places: list[Place]) -> Matter:
     """That a rule does not tell: for the operators, and for its own recipients where they can be reached."""
     [rule] = [rule for rule in desk.settings.rules if rule.name == stop.rule]
     channel = desk.channels.get(rule.channel)
-    reachable = channel is not None and not channel.module.wrong_recipients(rule.recipients)
+    reachable = channel is not None and not channel.wrong_recipients(rule.recipients)
     owners = [(rule.channel, recipient) for recipient in rule.recipients or ("",)] if reachable else []
     return Matter(
         key="\n".join(("stopped", stop.rule, stop.why)), line=str(stop), places=tuple(dict.fromkeys([*places, *owners]))

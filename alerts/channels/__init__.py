@@ -1,2 +1,2 @@
 """Ways to reach people, one module a kind. Each has ``Options``, ``PER_MESSAGE``, ``wrong_recipients``, ``send`` and
-``test``; see ``alerts.channel``."""
+``notify``; see ``alerts.channel``."""

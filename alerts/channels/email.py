@@ -5,14 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from alerts.mail import Mailbox, alerts_mail, mailbox, notice_mail, trial_mail
+from alerts.letterhead import Letterhead
+from alerts.mail import Mailbox, alerts_mail, mailbox, notice_mail
+from alerts.places import DeskPath
 from alerts.smtp import USUAL_SECURITY, Security, Server, hand_over
 from alerts.steps import Step
 from marsad.errors import DeliveryError
@@ -52,7 +52,7 @@ class Options(BaseModel):
     """What List-Unsubscribe says: a mailto: or https: address."""
     timeout: float = Field(default=20.0, gt=0, le=30)
     """Seconds to wait for each answer of the server."""
-    ca_file: Path | None = None
+    ca_file: DeskPath | None = None
     """A file of certificates to trust instead of the system's, for a server with a certificate of one's own."""
 
     @model_validator(mode="after")
@@ -76,7 +76,7 @@ class Options(BaseModel):
         return Server(self.host, port, security, self.user, self.password, self.timeout, self.ca_file)
 
 
-def wrong_recipients(recipients: Sequence[str]) -> str:
+def wrong_recipients(recipients: Sequence[str], options: Options) -> str:
     """What is wrong with a rule's recipients, with the mend; empty if nothing is."""
     if not recipients:
         return 'Name whom to tell: recipients = ["desk@example.org"].'
@@ -84,37 +84,28 @@ def wrong_recipients(recipients: Sequence[str]) -> str:
     return f"Not a mail address: {', '.join(map(repr, bad))}." if bad else ""
 
 
-def send(alerts: Sequence[Alert], options: Options, *, now: datetime) -> None:
+def send(alerts: Sequence[Alert], options: Options, *, letterhead: Letterhead, now: datetime) -> str:
     """Mail ``alerts``, all of one recipient, in one message. DeliveryError unless the server said that it has it."""
     sender, recipient = mailbox(options.sender), _recipient(alerts[0].recipient)
-    mail = alerts_mail(
+    sending = alerts_mail(
         alerts,
         sender=sender,
         recipient=recipient,
         now=now,
+        letterhead=letterhead,
         subject_prefix=options.subject_prefix,
         unsubscribe=options.unsubscribe,
     )
-    hand_over(options.server, mail, sender=sender.address, recipient=recipient.address)
+    hand_over(options.server, sending.mail, sender=sender.address, recipient=recipient.address)
+    return sending.receipt
 
 
-def notify(notice: Notice, options: Options, *, recipient: str, now: datetime) -> None:
-    """Mail ``notice`` to ``recipient``, else to the sender's own address. DeliveryError unless the server has it."""
+def notify(notice: Notice, options: Options, *, recipient: str, now: datetime, trail: list[Step]) -> None:
+    """Mail ``notice`` to ``recipient`` (else to the sender's own address)."""
     sender = mailbox(options.sender)
     to = _recipient(recipient) if recipient else sender
     mail = notice_mail(notice, sender=sender, recipient=to, now=now)
-    hand_over(options.server, mail, sender=sender.address, recipient=to.address)
-
-
-def test(options: Options, *, recipient: str, now: datetime) -> list[Step]:
-    """Send a test mail to ``recipient`` (else to the sender's own address) and say how far it came."""
-    sender = mailbox(options.sender)
-    to = _recipient(recipient) if recipient else sender
-    trail: list[Step] = []
-    mail = trial_mail(sender=sender, recipient=to, now=now)
-    with suppress(DeliveryError):  # the trail's last step says what failed
-        hand_over(options.server, mail, sender=sender.address, recipient=to.address, trail=trail)
-    return trail
+    hand_over(options.server, mail, sender=sender.address, recipient=to.address, trail=trail)
 
 
 def _recipient(text: str) -> Mailbox:

@@ -38,9 +38,7 @@ def texts(post: Any) -> list[str]:
 
 def posted(alerts: list[Alert]) -> dict[str, Any]:
     """The message as it goes over the wire."""
-    content = message(alerts)
-    blocks = [block.to_dict() for block in content["blocks"]]  # type: ignore[attr-defined]
-    return dict(json.loads(json.dumps({**content, "blocks": blocks})))
+    return dict(json.loads(json.dumps(message(alerts))))
 
 
 def assert_within_limits(post: dict[str, Any]) -> None:

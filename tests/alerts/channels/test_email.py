@@ -109,7 +109,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_given_nothing(
     [
         ("tls", "plain", "TLS: ", 'security = "starttls"'),
         ("starttls", "plain", "TLS: ", "does not offer it"),
-        ("plain", "tls", "connect: no answer", 'security = "tls"'),
+        ("plain", "tls", "greeting: no answer", 'security = "tls"'),
     ],
 )
 def test_a23_port_and_encryption_mixed_up_are_told_as_that(
@@ -144,18 +144,18 @@ def test_a_password_that_the_protocol_cannot_carry_is_told_as_that(
 @pytest.mark.parametrize(
     ("answers", "reason", "permanent", "whole"),
     [
-        ({"greeting": "554 go away"}, "connect: 554 go away", False, True),
-        ({"greeting": "421 busy"}, "connect: 421 busy", False, True),
-        ({"greeting": None}, "connect: the server closed the connection", False, True),
-        ({"greeting": ""}, "connect: no answer within 0.3 s", False, True),
-        ({"greeting": "SSH-2.0-x"}, "connect: ", False, True),
-        ({"mail": "451 later"}, "accepted: 451 later", False, False),
-        ({"mail": "550 not you"}, "accepted: 550 not you", True, False),
-        ({"rcpt": "450 greylisted"}, "accepted: 450 greylisted", False, False),
-        ({"rcpt": "550 5.1.1 no such user"}, "accepted: 550 5.1.1 no such user", True, False),
-        ({"rcpt": "421 closing"}, "accepted: 421 closing", False, True),
-        ({"rcpt": ""}, "accepted: no answer within 0.3 s", False, True),
-        ({"mail": "530 5.7.0 authentication required"}, "accepted: 530 5.7.0 auth", False, True),
+        ({"greeting": "554 go away"}, "greeting: 554 go away", False, True),
+        ({"greeting": "421 busy"}, "greeting: 421 busy", False, True),
+        ({"greeting": None}, "greeting: the server closed the connection", False, True),
+        ({"greeting": ""}, "greeting: no answer within 0.3 s", False, True),
+        ({"greeting": "SSH-2.0-x"}, "greeting: ", False, True),
+        ({"mail": "451 later"}, "sender: 451 later", False, False),
+        ({"mail": "550 not you"}, "sender: 550 not you", True, False),
+        ({"rcpt": "450 greylisted"}, "recipient: 450 greylisted", False, False),
+        ({"rcpt": "550 5.1.1 no such user"}, "recipient: 550 5.1.1 no such user", True, False),
+        ({"rcpt": "421 closing"}, "recipient: 421 closing", False, True),
+        ({"rcpt": ""}, "recipient: no answer within 0.3 s", False, True),
+        ({"mail": "530 5.7.0 authentication required"}, "sender: 530 5.7.0 auth", False, True),
         ({"data": "452 full"}, "accepted: 452 full", False, False),
         ({"mail text": "554 5.7.1 spam"}, "accepted: 554 5.7.1 spam", True, False),
         ({"mail text": "451 4.3.0 try again"}, "accepted: 451 4.3.0 try again", False, False),
@@ -246,8 +246,11 @@ def test_a23_a_test_mail_goes_through_every_step(mail_server: Servers, certifica
     assert [(step.name, step.ok) for step in steps] == [
         ("resolve", True),
         ("connect", True),
+        ("greeting", True),
         ("TLS", True),
         ("login", True),
+        ("sender", True),
+        ("recipient", True),
         ("accepted", True),
     ]
     assert server.envelopes == [("marsad@desk.example", ("desk@reader.example",))]
@@ -255,7 +258,15 @@ def test_a23_a_test_mail_goes_through_every_step(mail_server: Servers, certifica
     assert server.envelopes[1][1] == ("marsad@desk.example",), "to the sender if nobody else is named"
 
 
-@pytest.mark.parametrize(("answers", "step"), [({"greeting": "554 no"}, "connect"), ({"rcpt": "550 no"}, "accepted")])
+@pytest.mark.parametrize(
+    ("answers", "step"),
+    [
+        ({"greeting": "554 no"}, "greeting"),
+        ({"mail": "550 no"}, "sender"),
+        ({"rcpt": "550 no"}, "recipient"),
+        ({"mail text": "554 no"}, "accepted"),
+    ],
+)
 def test_a23_a_test_mail_that_fails_names_the_step(
     answers: dict[str, str | None], step: str, scripted: Servers, now: datetime
 ) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from alerts.blocks import PER_MESSAGE
 from alerts.channel import Channel, load_channels
-from alerts.channels.slack import refusal
+from alerts.channels.slack import failure as failure_of
 from alerts.outbox import DeliveryCounts, deliver
+from alerts.post import Answer
 from marsad.errors import DeliveryError
 from marsad.model import Alert
 
@@ -131,7 +132,8 @@ def test_a16_only_200_with_the_body_ok_is_a_yes(
 def test_retry_after_is_understood_in_seconds_and_as_a_date(
     header: str | None, seconds: int | None, now: datetime
 ) -> None:
-    error = refusal(429, "rate_limited", header, now)
+    headers = {} if header is None else {"retry-after": header}
+    error = failure_of(Answer(429, headers, "rate_limited"), now)
     assert error is not None
     assert error.retry_at == (None if seconds is None else now + timedelta(seconds=seconds))
     assert (error.permanent, error.whole_channel) == (False, True)
@@ -170,7 +172,7 @@ def test_a_server_that_hangs_up_leaves_the_alert_waiting(
 ) -> None:
     slack_server.answers = [None]
     error = failure(chat, one, now)
-    assert error.reason.startswith("connect: ")
+    assert error.reason.startswith("answer: ")
     assert (error.permanent, error.whole_channel) == (False, True)
 
 
@@ -178,7 +180,7 @@ def test_a_server_that_is_no_web_server_is_told_as_that(
     scripted: Callable[..., Any], one: list[Alert], now: datetime
 ) -> None:
     error = failure(channel(f"http://127.0.0.1:{scripted({}).port}/SECRET"), one, now)
-    assert error.reason == "connect: the answer is not HTTP"
+    assert error.reason == "answer: the answer is not HTTP"
 
 
 def test_a_server_that_never_answers_is_not_waited_for_for_ever(
@@ -190,7 +192,7 @@ def test_a_server_that_never_answers_is_not_waited_for_for_ever(
 
     port = start(asyncio.start_server(listen_only, "127.0.0.1", 0))
     error = failure(channel(f"http://127.0.0.1:{port}/SECRET", timeout=0.2), one, now)
-    assert error.reason == "connect: no answer within 0.2 s"
+    assert error.reason == "answer: no answer within 0.2 s"
 
 
 def test_h13_the_address_is_in_no_log_no_error_and_on_no_screen(
@@ -226,8 +228,8 @@ def test_h13_neither_a_proxy_of_the_environment_nor_a_redirect_is_shown_the_aler
 @pytest.mark.parametrize(
     ("answer", "steps"),
     [
-        ((200, {}, "ok"), [("resolve", True), ("connect", True), ("accepted", True)]),
-        ((404, {}, "no_service"), [("resolve", True), ("connect", True), ("accepted", False)]),
+        ((200, {}, "ok"), [("resolve", True), ("connect", True), ("answer", True), ("accepted", True)]),
+        ((404, {}, "no_service"), [("resolve", True), ("connect", True), ("answer", True), ("accepted", False)]),
     ],
 )
 def test_a16_a_test_message_says_how_far_it_came(
