@@ -47,7 +47,7 @@ class ToldStory:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The mails of an edition against what its authors know to be so: how many developments were to be told and how
-    many were, by the headlines of those that were not, and the subjects of mails that are about no topic."""
+    many were, by the headlines of those that were not, and those told that are about no topic."""
 
     expected: int
     told: int
@@ -107,11 +107,12 @@ def stories(archive: Archive) -> tuple[ToldStory, ...]:
     return tuple(sorted(found.values(), key=lambda told: (-told.articles, told.title)))
 
 
-def judged(articles: Sequence[DemoArticle], number: int, subjects: Collection[str]) -> Judged:
-    """Edition ``number`` judged by the truth that stands beside each article."""
+def judged(articles: Sequence[DemoArticle], number: int, headlines: Collection[str]) -> Judged:
+    """Edition ``number`` judged by the truth that stands beside each article. ``headlines``
+    are those that its mails told: a later mail of a story has the first one's subject, and its own headline within."""
     expected = expected_alerts(articles, number, topics=TOPICS)
-    untold = [e.first.title for e in expected if not any(a.title in subjects for a in (e.first, *e.others))]
-    beside = sorted({a.title for a in articles if a.title in subjects and not (a.topics or a.may_have)})
+    untold = [e.first.title for e in expected if not any(a.title in headlines for a in (e.first, *e.others))]
+    beside = sorted({a.title for a in articles if a.title in headlines and not (a.topics or a.may_have)})
     return Judged(len(expected), len(expected) - len(untold), tuple(untold), tuple(beside))
 
 
@@ -126,7 +127,7 @@ def _edition(number: int, on: Stage, open_archive: Callable[[], Archive], progre
         number,
         report,
         (*mailed, *_posts(on.slack, posts)),
-        judged(on.newsroom.articles, number, {message.subject for message in mailed}),
+        judged(on.newsroom.articles, number, {line for message in mailed for line in message.text.splitlines()}),
         told,
         requests=len(asked),
         unchanged=sum(visit.status == 304 for visit in asked),
