@@ -1,4 +1,4 @@
-"""Finds how a site can be followed: its feeds, else its sitemaps, else the page itself as a listing."""
+"""Finds how a site can be followed: its feeds, else its sitemaps, else the page itself as a listing, or as documents."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def find(url: str, client: Client, *, now: datetime, kind: str | None = No
     for itself in ("feed", "sitemap", "telegram"):
         if kind in (None, itself) and (found := await _working([url], itself, client, now)):
             return found
-    sorts = {"feed": _feeds, "sitemap": _sitemaps, "listing": _itself}
+    sorts = {"feed": _feeds, "sitemap": _sitemaps, "listing": _itself, "documents": _itself}
     for name, candidates in sorts.items():
         if kind in (None, name):
             for urls in await candidates(page, client):

@@ -20,7 +20,7 @@ NAMES = plugins.names(KINDS)
 
 
 def test_the_kinds_that_a_desk_needs_are_there() -> None:
-    assert {"feed", "listing", "sitemap", "telegram"} <= set(NAMES)
+    assert {"documents", "feed", "listing", "sitemap", "telegram"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("kind", NAMES)
