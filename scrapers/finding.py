@@ -1,4 +1,4 @@
-"""Finds how a site can be followed: its feeds, else its sitemaps, else the page itself as a listing, or as documents."""
+"""Finds how a site can be followed: its feeds, else its sitemaps, else the page as a listing or as documents."""
 
 from __future__ import annotations
 
