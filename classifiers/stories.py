@@ -37,7 +37,7 @@ _CANDIDATES = 24
 """Articles of each language that are compared in full."""
 _DEVELOPMENT_DAYS = 10
 """A report of something that was last reported longer ago tells of something new, unless it is a copy."""
-_LOOSENESS = 3.75
+_LOOSENESS = 3.2
 """How much worse, in log-odds, an article may fit a development than its reports fit one another."""
 _BESIDE_ONE = 0.5
 """What is asked, in log-odds, where there is but one report and nothing to measure against."""
