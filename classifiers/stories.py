@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from classifiers.linking import Judge, Linking, shipped
 from classifiers.memory import Memory, Remembered
 from classifiers.similarity import FEATURES, compare
 from classifiers.traits import LANGUAGES, UNDATED, Centres, Traits, language_of, read_traits, whole
-from marsad.model import GroupItem, Placement, Text
+from marsad.model import GroupItem, Placement, StoryDecisions, Text
 from marsad.urls import identity
 
 if TYPE_CHECKING:
@@ -60,11 +61,22 @@ class StoryStream:
     Vectors of different encoders are never compared (C11): ``place`` refuses an item of another with ValueError, and
     remembered ones keep their places but attract nothing, with a warning. If ``linking`` was not calibrated for the
     encoder, vectors serve to find candidates only, and words, names, places, numbers and days decide (C10).
+
+    ``decisions`` are what persons decided: an article that they put into a story goes into no other, whatever it is
+    like, and what fits a story that they merged belongs to the one that this became part of.
     """
 
-    def __init__(self, model: str, remembered: Iterable[GroupItem] = (), *, linking: Linking | None = None) -> None:
+    def __init__(
+        self,
+        model: str,
+        remembered: Iterable[GroupItem] = (),
+        *,
+        linking: Linking | None = None,
+        decisions: StoryDecisions | None = None,
+    ) -> None:
         self._encoder = _encoder(model)
         self._linking = linking or shipped()
+        self._decisions = decisions or StoryDecisions()
         self._calibrated = self._linking.encoder == self._encoder
         self._centres: Centres = self._linking.centres if self._calibrated else {}
         self._memory = Memory(CAPACITY)
@@ -95,6 +107,8 @@ class StoryStream:
         others = self._memory.nearest(
             traits.mean, day=traits.day, within=MEMORY.days, groups=len(LANGUAGES) + 1, each=_CANDIDATES
         )
+        decided = self._decisions.places.get(id)
+        others = [other for other in others if decided in (None, other.story)]
         features = compare(traits, [other.traits() for other in others], self._linking.rarities)
         same_thing, same_affair = self._odds(traits, features)
         for development, fit in _fits([other.development for other in others], same_thing):
@@ -102,7 +116,7 @@ class StoryStream:
             if fit > self._asked(members):
                 return Placement(id, members[0].story, development, new=False)
         story = next((story for story, _ in _fits([other.story for other in others], same_affair)), f"s-{identity(id)}")
-        return Placement(id, story, f"d-{identity(id)}", new=True)
+        return Placement(id, self._decisions.story_of(id, story), f"d-{identity(id)}", new=True)
 
     def _asked(self, members: Sequence[Remembered]) -> float:
         """How well an article must fit a development: nearly as well as its reports fit one another. A follow-up that
@@ -136,9 +150,10 @@ class StoryStream:
         for item in remembered:
             if item.placement is None:
                 raise ValueError(f"article {item.text.id} is to be remembered but has no place")
-            self._placements[item.text.id] = item.placement
+            story = self._decisions.story_of(item.text.id, item.placement.story)
+            placement = self._placements[item.text.id] = replace(item.placement, story=story)
             if _encoder(item.model) == self._encoder:
-                self._memory.keep(self._remembered(item, item.placement, self._day(item.text)))
+                self._memory.keep(self._remembered(item, placement, self._day(item.text)))
             else:
                 strangers += 1
         if strangers:

@@ -5,6 +5,7 @@
     ├── SourceError      this source or page is counted as failed, the rest goes on
     │   ├── FetchError   the bytes did not come
     │   └── ParseError   the bytes came and could not be read
+    ├── DecisionError    what a person asked of the archive cannot be done: nothing is changed, exit code 2
     ├── StorageError     stop; Prefect retries the run
     └── DeliveryError    the alert stays pending (or, if permanent, is parked and shown)
 
@@ -79,6 +80,10 @@ class FetchError(SourceError):
 
 class ParseError(SourceError):
     """The bytes came and could not be read."""
+
+
+class DecisionError(MarsadError):
+    """A person's decision names what is not there, or cannot be carried out; nothing was changed."""
 
 
 class StorageError(MarsadError):

@@ -38,14 +38,31 @@ def article_view(article: Mapping[str, object]) -> RenderableType:
 
 
 def story_view(story: Mapping[str, object]) -> RenderableType:
-    """A story as a timeline: each development with the articles that told it."""
+    """A story as a timeline: each development with the articles that told it; then what persons decided of it."""
+    from rich.console import Group
+
     rows = [
         (str(article["id"])[:SHORT_ID], minute(article.get("dated")), *_told(number, article))
         for number, development in enumerate(_records(story.get("developments")), 1)
         for article in _records(development.get("articles"))
     ]
     title = f"Story {story['id']}: {story['articles']} articles"
-    return table(("id", "date", "new thing", "source", "lang", "title"), rows, title=title)
+    timeline = table(("id", "date", "new thing", "source", "lang", "title"), rows, title=title)
+    decided = [_decision_row(decision) for decision in _records(story.get("decisions"))]
+    if not decided:
+        return timeline
+    return Group(timeline, table(("date", "by", "decided", "note"), decided, title="Decided by persons"))
+
+
+def _decision_row(decision: Mapping[str, object]) -> tuple[object, ...]:
+    articles = list(_items(decision.get("articles")))
+    count = "1 article" if len(articles) == 1 else f"{len(articles)} articles"
+    told = {
+        "split": f"{count} of {decision['other']} split off into {decision['story']}",
+        "merge": f"{decision['other']} merged into {decision['story']}: {count}",
+        "pin": f"{', '.join(str(id)[:SHORT_ID] for id in articles)} pinned to {decision['story']}",
+    }
+    return minute(decision["at"]), decision["by"], told[str(decision["kind"])], decision["note"]
 
 
 def _told(number: int, article: Mapping[str, object]) -> tuple[object, ...]:

@@ -48,6 +48,7 @@ from storage import (
     tagging,
     tidy,
 )
+from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.telling import TellingArchive
 from storage.times import refuse_naive
@@ -85,11 +86,11 @@ def highlights(text: str, words: str) -> list[tuple[int, int]]:
     return snippets.highlights(text, words)
 
 
-class Archive(TellingArchive):
+class Archive(TellingArchive, DecidingArchive):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
     Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError. Rules,
-    the outbox and notices are in ``storage.telling``.
+    the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``.
     """
 
     # -------------------------------------------------- sources and entries
@@ -288,7 +289,8 @@ class Archive(TellingArchive):
     def story(self, id: str) -> dict[str, object] | None:
         """A story as a timeline, by id or a unique beginning of it: id, title, first, last, articles (their number),
         languages, outlets, topics, developments (id, title, first, articles) in order; each article with id, url,
-        title, source, outlet, language, published, dated, topics, new, stand_in."""
+        title, source, outlet, language, published, dated, topics, new, stand_in; decisions (kind, story, other,
+        articles, by, at, note: persons' splits, merges and pins). One that was merged gives what it went into."""
         with self._reading() as connection:
             return showing.story(connection, id)
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from marsad.text import clean, words
-from marsad.urls import article_id
+from marsad.urls import article_id, web_url
 from storage.index import index_version
-from storage.rows import add, add_unknown, change, find, get
+from storage.rows import add, add_unknown, change, find, get, unique
 from storage.schema import aliases, articles, placements, versions
 
 ENOUGH_SHARED = 0.6
@@ -76,6 +76,12 @@ def are_copies(one: str, other: str) -> bool:
     share about a third of their words; a print copy and a teaser share nearly all."""
     shorter, longer = sorted((set(words(one)), set(words(other))), key=len)
     return len(shorter & longer) >= ENOUGH_SHARED * len(shorter)
+
+
+def article_named(connection: Connection, name: str) -> str | None:
+    """The id of the article that has this id, address or, if it is the only one, beginning of an id."""
+    known = article_at(connection, name) if web_url(name) else None
+    return str(known.id) if known else unique(connection, articles.c.id, name)
 
 
 def article_at(connection: Connection, url: str) -> Row[Any] | None:

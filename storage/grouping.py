@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, null, select
 
 from marsad.model import Alert, GroupItem, Placement, Reports
-from storage import outbox, rules
+from storage import decisions, outbox, rules
 from storage.rows import add_unknown, change, named
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags
 from storage.tagging import evidence_of, text_of, texts
@@ -59,7 +59,7 @@ def record_grouping(
 ) -> int:
     """See ``Archive.record_grouping``."""
     # An edited article comes by again; it stays where readers found it.
-    fresh = _unplaced(connection, given)
+    fresh = decisions.as_decided(connection, _unplaced(connection, given))
     add_unknown(connection, stories, [{"id": place.story, "created_at": now} for place in fresh])
     begun = [{"id": place.development, "story_id": place.story, "created_at": now} for place in fresh]
     add_unknown(connection, developments, begun)

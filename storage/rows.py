@@ -39,6 +39,18 @@ def get(connection: Connection, table: Table, key: object) -> Row[Any]:
     return row
 
 
+def unique(connection: Connection, column: ColumnElement[Any], beginning: str) -> str | None:
+    """The one value that is ``beginning`` or, if there is none, the only one that begins so."""
+    if not beginning:
+        return None
+    exact = connection.execute(select(column).where(column == beginning)).scalar()
+    if exact is not None:
+        return str(exact)
+    found = connection.execute(select(column).where(column.startswith(beginning, autoescape=True)).limit(2)).scalars()
+    alike = list(found)
+    return str(alike[0]) if len(alike) == 1 else None
+
+
 def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``; both engines spell them alike."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

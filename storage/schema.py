@@ -6,6 +6,7 @@
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
                articles ─ embeddings, tags       what it is about
     stories ─ developments ─ placements          what belongs together
+    stories ─ story_decisions                    what persons decided of that
     alerts ─ alert_tries                         who is told what; the outbox
     rules, notices                               since when each rule is as it is; what its keepers were told
     runs, robots, migrations                     keeping house
@@ -260,6 +261,21 @@ placements = Table(
     Column("development_id", CleanText, nullable=False),
     Column("new", Boolean, nullable=False),
     Column("grouped_at", UTCDateTime, nullable=False),
+)
+
+story_decisions = Table(
+    "story_decisions",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    # "split", "merge" or "pin"
+    Column("kind", CleanText, nullable=False),
+    # where the articles went, and where they came from
+    Column("story", CleanText, nullable=False),
+    Column("other", CleanText, nullable=False),
+    Column("articles", CleanJSON, nullable=False),
+    Column("by", Line, nullable=False),
+    Column("note", CleanText, nullable=False),
+    Column("decided_at", UTCDateTime, nullable=False),
 )
 
 alerts = Table(

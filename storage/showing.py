@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from marsad.urls import web_url
-from storage.articles import article_at
-from storage.rows import find
+from storage import decisions
+from storage.articles import article_named
+from storage.rows import find, unique
 from storage.schema import aliases, articles, developments, pages, placements, sources, stories, tags, versions, visits
 from storage.tagging import topics_of
 
 
 def article(connection: Connection, id: str, version: int | None) -> dict[str, object] | None:
     """See ``Archive.article``."""
-    row = _article_row(connection, id)
+    row = find(connection, articles, article_named(connection, id))
     if row is None:
         return None
     kept = connection.execute(select(versions).where(versions.c.article_id == row.id).order_by(versions.c.number)).all()
@@ -60,9 +60,10 @@ def article(connection: Connection, id: str, version: int | None) -> dict[str, o
 
 def story(connection: Connection, id: str) -> dict[str, object] | None:
     """See ``Archive.story``."""
-    found = _unique(connection, stories.c.id, id)
-    if found is None:
+    known = unique(connection, stories.c.id, id)
+    if known is None:
         return None
+    found = decisions.standing(connection).merged.get(known, known)
     members = connection.execute(_members(found)).all()
     topics = topics_of(connection, [row.id for row in members])
     told: dict[str, list[dict[str, object]]] = {}
@@ -81,25 +82,8 @@ def story(connection: Connection, id: str) -> dict[str, object] | None:
             {"id": development, "title": items[0]["title"], "first": items[0]["dated"], "articles": items}
             for development, items in told.items()
         ],
+        "decisions": decisions.of_story(connection, found),
     }
-
-
-def _article_row(connection: Connection, id: str) -> Row[Any] | None:
-    known = article_at(connection, id) if web_url(id) else None
-    found = known.id if known else _unique(connection, articles.c.id, id)
-    return find(connection, articles, found)
-
-
-def _unique(connection: Connection, column: Any, beginning: str) -> str | None:
-    """The one value that is ``beginning`` or, if there is none, the only one that begins so."""
-    if not beginning:
-        return None
-    exact = connection.execute(select(column).where(column == beginning)).scalar()
-    if exact is not None:
-        return str(exact)
-    found = connection.execute(select(column).where(column.startswith(beginning, autoescape=True)).limit(2)).scalars()
-    alike = list(found)
-    return str(alike[0]) if len(alike) == 1 else None
 
 
 def _aliases(connection: Connection, id: str) -> list[str]:

@@ -9,6 +9,7 @@ from flows import rules
 from flows.desk import Desk
 from flows.stages.telling import Telling
 from flows.stages.work import Clock, batches
+from marsad.model import StoryDecisions
 from storage.archive import Archive
 
 GROUP_BATCH = 200
@@ -18,12 +19,16 @@ STORY_WINDOW = timedelta(days=60)
 
 def group(desk: Desk, archive: Archive, *, now: Clock) -> None:
     """Put every tagged article into its story and development, and queue in the same transaction the alerts that
-    this causes. The order of the stream is the archive's, so that a run that was killed ends like any other."""
+    this causes. What persons decide of stories meanwhile holds from the next batch on. The order of the stream is the
+    archive's, so that a run that was killed ends like any other."""
     stream: StoryStream | None = None
+    decided: StoryDecisions | None = None
     telling = Telling(archive, rules.plan(desk, archive, now=now()), desk.settings.alerts)
     for batch in batches(lambda: archive.waiting_to_group(limit=GROUP_BATCH), lambda item: item.text.id):
-        if stream is None:
-            stream = StoryStream(batch[0].model, archive.recent_grouped(since=now() - STORY_WINDOW))
+        decisions = archive.story_decisions()
+        if stream is None or decisions != decided:
+            remembered = archive.recent_grouped(since=now() - STORY_WINDOW)
+            stream, decided = StoryStream(batch[0].model, remembered, decisions=decisions), decisions
         placed = [(item, stream.place(item)) for item in batch]
         alerts = telling.decide(placed, now=now())
         placements = [placement for _, placement in placed]

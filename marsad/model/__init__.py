@@ -25,7 +25,7 @@ from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
 from marsad.model.sources import EMPTY, Enclosure, Entry, Poll, PollStatus, Source, SourceState, Validators
 from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
-from marsad.model.waiting import GroupItem, Reports, WaitingEntry, WaitingPage
+from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntry, WaitingPage
 
 __all__ = [
     "EMPTY",
@@ -57,6 +57,7 @@ __all__ = [
     "Source",
     "SourceReport",
     "SourceState",
+    "StoryDecisions",
     "Tagging",
     "Text",
     "Told",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,19 @@ class GroupItem:
     scores: Mapping[str, float]
     evidence: Mapping[str, Evidence]
     placement: Placement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDecisions:
+    """What persons decided of stories, as it stands: ``places`` gives the story of each article that was split off,
+    merged or pinned; ``merged`` gives, for each story that is no more, the one that it became part of."""
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    def story_of(self, article: str, story: str) -> str:
+        """The story of ``article``, which by itself would be in ``story``."""
+        return self.places.get(article) or self.merged.get(story, story)
 
 
 @dataclass(frozen=True, slots=True)

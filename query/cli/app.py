@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from marsad.errors import ConfigError, MarsadError
-from query.cli import alerts, archive, coverage, demo, desk, doctor, reading, sorting, sources, topics
+from marsad.errors import ConfigError, DecisionError, MarsadError
+from query.cli import alerts, archive, coverage, demo, desk, doctor, reading, sorting, sources, story, topics
 from query.cli.call import DEFAULT_HOME, begin
 from query.output import note, use_utf8
 from query.usage import UsageError
@@ -39,7 +39,7 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
     "The archive": {
         "search": archive.search,
         "show": archive.show,
-        "story": archive.story,
+        "story": story.story,
         "coverage": coverage.coverage,
     },
     "Without a desk": {
@@ -144,7 +144,7 @@ def _told(error: CycloptsError | MarsadError, arguments: Sequence[str]) -> int:
         asked = [word for word in arguments if word in known][:1]
         note(f"see: {' '.join(['marsad', *asked, '--help'])}")
         return WRONG_USE
-    return WRONG_USE if isinstance(error, ConfigError | UsageError) else PARTLY_FAILED
+    return WRONG_USE if isinstance(error, ConfigError | DecisionError | UsageError) else PARTLY_FAILED
 
 
 def _log_all() -> None:

@@ -1,4 +1,4 @@
-"""``marsad search``, ``show`` and ``story``: ask the archive."""
+"""``marsad search`` and ``show``: ask the archive for articles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from query import dates
 from query.cli.call import Call, topic_model, zone_of
 from query.output import note
 from query.usage import UsageError
-from query.views import article_view, hits_view, story_view
+from query.views import article_view, hits_view
 
 if TYPE_CHECKING:
     from flows.desk import Desk
@@ -91,18 +91,6 @@ def show(
         if page:
             return _write_page(archive, article)
     call.out.show(article, lambda: article_view(article))
-    return 0
-
-
-def story(
-    id: Annotated[str, Parameter(help="A story's id, as marsad show and search give it.")], /, *, call: Call
-) -> int:
-    """Show one story as a timeline of its developments."""
-    with call.desk().open_archive() as archive:
-        found = archive.story(id)
-    if found is None:
-        raise UsageError(f"there is no story {id}. marsad show ID names an article's story.")
-    call.out.show(found, lambda: story_view(found))
     return 0
 
 

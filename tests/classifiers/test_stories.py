@@ -17,7 +17,7 @@ from classifiers.encoder import embed, model_id, passage_limit, token_counter
 from classifiers.linking import shipped
 from classifiers.passages import split
 from classifiers.stories import StoryStream
-from marsad.model import GroupItem, Placement, Text
+from marsad.model import GroupItem, Placement, StoryDecisions, Text
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -302,3 +302,16 @@ def test_the_same_words_a_year_and_a_half_later_are_another_story(write: Write) 
         [write("a", SEIZURE["en-agency"]), write("b", SEIZURE["en-paper"], TUESDAY + timedelta(days=550))]
     )
     assert placed["a"].story != placed["b"].story
+
+
+def test_what_persons_decided_holds_for_what_comes_later_and_in_a_rebuilt_stream(write: Write) -> None:
+    first = write("a", SEIZURE["en-agency"])
+    own = StoryStream(first.model).place(first)
+    merged = StoryDecisions(merged={own.story: "s-into"})
+    apart = StoryDecisions(places={"b": "s-apart"})
+    later = write("b", SEIZURE["fr-agency"])
+    for decisions, story in ((merged, "s-into"), (apart, "s-apart")):
+        fresh = place_all([first, later], StoryStream(first.model, decisions=decisions))
+        rebuilt = StoryStream(first.model, [replace(first, placement=own)], decisions=decisions)
+        assert fresh["b"].story == rebuilt.place(later).story == story
+        assert rebuilt.place(write("b", UNRELATED["football"])).story == story

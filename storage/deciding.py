@@ -1,0 +1,46 @@
+"""The archive's part on what persons decide of stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from marsad.model import StoryDecisions
+from storage import decisions
+from storage.times import refuse_naive
+from storage.transactions import Transactions
+
+
+class DecidingArchive(Transactions):
+    """See ``storage.archive.Archive``. Each act is one transaction: the decision is kept and placements change with it.
+
+    Stories and articles may be named by a unique beginning of their id, articles also by an address, and a story that
+    was merged away stands for the one that it went into. DecisionError, and nothing is changed, if that names nothing
+    or cannot be done. Alerts that were made follow their articles, so that later ones know who has heard of the story;
+    none is made. They give the decision as it was kept: kind, story, other, articles, by, at, note.
+    """
+
+    def split_story(
+        self, story: str, articles: Sequence[str], *, by: str, now: datetime, note: str = ""
+    ) -> dict[str, object]:
+        """Take ``articles`` out of ``story`` into one of their own, which is the decision's ``story``."""
+        refuse_naive(now)
+        with self._writing() as connection:
+            return decisions.split(connection, story, articles, by=by, note=note, now=now)
+
+    def merge_stories(self, into: str, other: str, *, by: str, now: datetime, note: str = "") -> dict[str, object]:
+        """Make two stories one, with the id of ``into``, and what would join ``other`` joins that."""
+        refuse_naive(now)
+        with self._writing() as connection:
+            return decisions.merge(connection, into, other, by=by, note=note, now=now)
+
+    def pin_article(self, article: str, story: str, *, by: str, now: datetime, note: str = "") -> dict[str, object]:
+        """Put an article into ``story``, or say that it is rightly there, for good."""
+        refuse_naive(now)
+        with self._writing() as connection:
+            return decisions.pin(connection, article, story, by=by, note=note, now=now)
+
+    def story_decisions(self) -> StoryDecisions:
+        """What all these decisions together come to now: what a stream of stories must keep to."""
+        with self._reading() as connection:
+            return decisions.standing(connection)
