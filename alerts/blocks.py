@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
 
 from alerts.letterhead import BLANK, Letterhead
 from alerts.render import Earned, Item, NewThing, Way, frame_of, items, shorten, subject
@@ -22,6 +31,8 @@ ROOM = 9000
 SECTION = 2900
 HEADLINE, OUTLET, REASON, PASSAGE, FALLBACK = 250, 80, 300, 700, 300
 """Longest pieces, counted after escaping."""
+LONGEST_LINK = 300
+"""Longest address of a button: ten developments have three each."""
 LEAST = 60
 """Less room than this is not worth a line."""
 
@@ -59,7 +70,8 @@ def escape(text: str) -> str:
 
 
 def _development(item: Item, room: int, words: Wording) -> list[Block]:
-    context = _context(item, words)
+    context, buttons = _context(item, words), _buttons(item)
+    room -= sum(len(way.label) + len(way.url) for way in item.ways if _linked(way))
     # Two lines, since in one an outlet's Arabic name would turn the date about.
     where = "\n".join(filter(None, (_fit(item.outlet, OUTLET), item.time)))
     left = min(room - len(context), SECTION) - len(where)
@@ -72,7 +84,18 @@ def _development(item: Item, room: int, words: Wording) -> list[Block]:
             break
         lines.append(make(left))
         left -= len(lines[-1]) + 1
-    return [SectionBlock(text=_markdown("\n".join(lines))), ContextBlock(elements=[_markdown(context)])]
+    told: list[Block] = [SectionBlock(text=_markdown("\n".join(lines)))]
+    return [*told, *([buttons] if buttons else []), ContextBlock(elements=[_markdown(context)])]
+
+
+def _buttons(item: Item) -> ActionsBlock | None:
+    """Buttons that lead to the desk's pages; None if it has none."""
+    elements = [
+        ButtonElement(text=PlainTextObject(text=shorten(way.label, 75)), url=way.url)
+        for way in item.ways
+        if _linked(way)
+    ]
+    return ActionsBlock(elements=elements) if elements else None
 
 
 def _body(item: Item, words: Wording) -> list[Callable[[int], str]]:
@@ -88,21 +111,21 @@ def _body(item: Item, words: Wording) -> list[Callable[[int], str]]:
     return found
 
 
+def _linked(way: Way) -> bool:
+    return bool(way.url) and len(way.url) <= LONGEST_LINK
+
+
 def _context(item: Item, words: Wording) -> str:
     """Why it is told, how to hear no more of it, where to read on, and the keys."""
     mute = " ".join(f"{way.label} {way.command}" for way in item.mutes)
-    ways = " · ".join(map(_way, item.ways))
+    ways = [f"`{escape(way.command)}`" for way in item.ways if not _linked(way)]
     return "\n".join(
         (
             f"{words.why}: {_fit(' '.join(item.because), REASON)}",
             f"{words.mute}: {_fit(mute, REASON)}",
-            f"{ways} · {words.alert_key} {' '.join(item.keys)}",
+            " · ".join((*ways, f"{words.alert_key} {' '.join(item.keys)}")),
         )
     )
-
-
-def _way(way: Way) -> str:
-    return f"<{escape(way.url).replace('|', '%7C')}|{escape(way.label)}>" if way.url else f"`{escape(way.command)}`"
 
 
 def _line(text: str, room: int) -> str:

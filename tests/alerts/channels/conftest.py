@@ -191,6 +191,7 @@ class SlackServer:
     url: str = ""
     posts: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    authorizations: list[str] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str], str] | None] = field(default_factory=list)
 
 
@@ -203,6 +204,7 @@ def slack_server() -> Iterator[SlackServer]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             state.posts.append(json.loads(body))
             state.paths.append(self.path)
+            state.authorizations.append(self.headers.get("Authorization", ""))
             answer = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
             if answer is None:
                 self.connection.shutdown(socket.SHUT_RDWR)
