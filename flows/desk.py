@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +18,7 @@ from alerts.channel import Channel, load_channels
 from alerts.letterhead import Letterhead
 from alerts.rulecheck import broken_rules
 from marsad.errors import ConfigError, Problem
+from marsad.model import Source
 from marsad.rules import Rule
 from marsad.settings import Settings, default_settings, load_settings
 from marsad.watchlist import Watchlist, load_watchlist
@@ -80,6 +81,8 @@ def open_desk(home: Path) -> Desk:
     settings = _collect(lambda: load_settings(home), problems)
     watchlist = _collect(lambda: load_watchlist(home / "watchlist"), problems)
     channels = _collect(lambda: _channels(home, settings, watchlist), problems) if settings else None
+    if watchlist and settings:
+        watchlist = replace(watchlist, sources=tuple(_with_secrets(one, settings) for one in watchlist.sources))
     if watchlist:
         problems += [problem for source in watchlist.sources for problem in check_options(source)]
     if problems or settings is None or watchlist is None or channels is None:
@@ -92,6 +95,12 @@ def open_desk(home: Path) -> Desk:
         schedules=settings.schedules,
     )
     return Desk(home.resolve(), settings, watchlist, channels, broken)
+
+
+def _with_secrets(source: Source, settings: Settings) -> Source:
+    """The source with the secrets that the settings hold for it."""
+    secrets = settings.sources.get(source.name)
+    return replace(source, options={**source.options, **secrets}) if secrets else source
 
 
 def default_desk() -> Desk:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from marsad.errors import ConfigError, Problem
@@ -137,6 +137,8 @@ class Settings(BaseSettings):
     schedules: Schedules = Schedules()
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    sources: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+    """Secrets of sources by their names, such as a mailbox's password: from secrets.toml or the environment alone."""
 
     @classmethod
     def settings_customise_sources(
@@ -211,16 +213,17 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _misplaced_secrets(shared: dict[str, Any]) -> list[Problem]:
-    channels = shared.get("channels", {})
     return [
         Problem(
             SETTINGS_FILE,
-            f"channels.{name}.{key}",
+            f"{section}.{name}.{key}",
             "is a secret, and this file is meant to be shared",
-            f"Move it to {SECRETS_FILE} under [channels.{name}], or set "
-            f"{ENV_PREFIX}CHANNELS__{name.upper()}__{key.upper()}.",
+            f"Move it to {SECRETS_FILE} under [{section}.{name}], or set "
+            f"{ENV_PREFIX}{section.upper()}__{name.upper()}__{key.upper()}.",
         )
-        for name, table in (channels.items() if isinstance(channels, dict) else ())
+        for section in ("channels", "sources")
+        if isinstance(tables := shared.get(section, {}), dict)
+        for name, table in tables.items()
         if isinstance(table, dict)
         for key in table
         if key in SECRET_KEYS

@@ -45,8 +45,10 @@ def canonical(url: str) -> str:
     """``url`` in the form by which two addresses of one page are the same string.
 
     Host in lower case without a default port, no fragment, no tracking parameters, the others in their order, no
-    credentials. The scheme stays: an archive must be able to fetch what it names.
+    credentials. The scheme stays: an archive must be able to fetch what it names. No address has none: "" gives "".
     """
+    if not url:
+        return ""
     parts = urlsplit(url)
     hostname = (parts.hostname or "").rstrip(".")
     if ":" in hostname:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from marsad.errors import ConfigError, Problem
 from marsad.model import Example, Source, Topic
-from marsad.settings import problems_of
+from marsad.settings import SECRET_KEYS, problems_of
 from marsad.text import clean
 from marsad.urls import web_url
 
@@ -32,7 +32,7 @@ class SourceFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: str
-    url: str
+    url: str = ""
     title: str = ""
     language: str | None = None
     found: str = ""
@@ -45,8 +45,16 @@ class SourceFile(BaseModel):
     @classmethod
     def _only_web(cls, value: str) -> str:
         # A parser that is handed a path reads the file (H15): nothing but http(s) may stand here.
-        if web_url(value) is None:
+        if value and web_url(value) is None:
             raise ValueError("must be an http:// or https:// address")
+        return value
+
+    @field_validator("options")
+    @classmethod
+    def _no_secret(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if found := SECRET_KEYS & set(value):
+            name = min(found)
+            raise ValueError(f"{name} is a secret: move it to secrets.toml, under [sources.<name of this source>]")
         return value
 
 
@@ -94,6 +102,7 @@ def load_watchlist(folder: Path) -> Watchlist:
             title=clean(kept.title) or name,
             language=kept.language,
             options=MappingProxyType(kept.options),
+            home=folder.parent,
         )
         for name, kept in _files(folder / "sources", SourceFile, problems)
         if kept.enabled

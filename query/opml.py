@@ -83,11 +83,14 @@ def _said(element: etree._Element, name: str) -> str:
 
 
 def write_opml(files: Mapping[str, SourceFile]) -> bytes:
-    """All of ``files`` as OPML 2.0. Everything in a source's file is in it: reading it again gives the same."""
+    """All of ``files`` as OPML 2.0. Everything in a source's file is in it: reading it again gives the same.
+    Folders and mailboxes, which have no address, are left out."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Sources of Marsad"
     body = etree.SubElement(root, "body")
     for name, file in files.items():
+        if not file.url:
+            continue
         told = {
             "text": file.title or name,
             "title": file.title,

@@ -126,6 +126,8 @@ def _kind(source: Source) -> ModuleType:
 
 
 def _options(source: Source, kind: ModuleType) -> BaseModel:
+    if not source.url and not getattr(kind, "LOCAL", False):
+        raise ConfigError([Problem(_file(source), "url", "is missing", "Add the address to be followed.")])
     model: type[BaseModel] = kind.Options
     told: Mapping[str, Any] = source.options
     try:

@@ -21,6 +21,7 @@ from scrapers.charset import Decoded, decode
 from scrapers.markup import parse
 from scrapers.pagedates import find_dates
 from scrapers.papers import read_document
+from scrapers.plainpages import is_plain, read_plain
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,8 @@ def read_html(
         if kind in ("pdf", "office"):
             return read_document(html, kind, url=url, fetched_at=fetched_at, entry=entry)
         return _no_page(url, kind, entry)
+    if isinstance(html, bytes) and is_plain(html, content_type):
+        return read_plain(html, url=url, content_type=content_type, entry=entry)
     if isinstance(html, bytes) and is_challenge(html, {}):
         return _without_text(url, "failed", "blocked: a challenge page stands before it")
     decoded = decode(html, content_type=content_type, kind="html") if isinstance(html, bytes) else Decoded(html, "str")

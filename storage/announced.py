@@ -13,6 +13,7 @@ from marsad.model import Entry
 from marsad.text import one_line
 from marsad.urls import article_id
 from storage.entries import entry_id, entry_of, values_of
+from storage.fetching import keep_carried
 from storage.rows import add_unknown, change, get, named
 from storage.schema import aliases, articles, entries, entry_keys, versions
 from storage.standins import keep_stand_in
@@ -71,8 +72,12 @@ def take_in(connection: Connection, look: Look, told: Sequence[Entry]) -> int:
         ids |= {name: id for name in (key, page) if name and name not in ids}
     add_unknown(connection, entries, fresh)
     add_unknown(connection, entry_keys, names)
+    carried = {ids[entry_id(look.source, entry.key)]: entry.carried for entry in told if entry.carried}
+    for id, brought in carried.items():
+        keep_carried(connection, id, brought, now=look.now)
     for row in [get(connection, entries, str(new["id"])) for new in fresh if not new["url"]]:
-        _stand_in(connection, look, row)
+        if row.id not in carried:
+            _stand_in(connection, look, row)
     return len(fresh)
 
 
@@ -157,7 +162,7 @@ def _look_again(connection: Connection, look: Look, row: Row[Any], entry: Entry,
     if values["url"] and (again or row.outcome == "failed"):
         values |= {"fetch_due_at": look.now, "attempts": 0}
     change(connection, entries, row.id, values)
-    if not values["url"]:
+    if not values["url"] and not entry.carried:
         _stand_in(connection, look, get(connection, entries, row.id))
 
 

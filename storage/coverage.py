@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from storage.polls import FAILURES
-from storage.reading import READ
+from storage.reading import ARTICLES
 from storage.schema import alerts, articles, developments, entries, pages, polls, sources, stories, tags, versions
 from storage.tallies import all_of, by_source, outcomes, reasons, refused_polls, visited
 
@@ -97,8 +97,8 @@ def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[
         "last_ok_at": source.last_ok_at,
         "failures": source.failures,
         **counted,
-        "articles": sum(fates.get(status, 0) for status in READ),
-        "not_articles": {name: number for name, number in fates.items() if name not in READ and name != "failed"},
+        "articles": sum(fates.get(status, 0) for status in ARTICLES),
+        "not_articles": {name: number for name, number in fates.items() if name not in ARTICLES and name != "failed"},
         "failed": named["failed"] | unreadable,
         "failed_polls": named["failed_polls"],
         "silent_for": (looked - newest).total_seconds() if looked and newest else None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from marsad.model import Page, Validators, WaitingEntry
+from marsad.model import Carried, Page, Validators, WaitingEntry
 from storage import snapshots
 from storage.entries import entry_of
 from storage.rows import add, change, find, get, put
@@ -49,6 +50,19 @@ def record_page(connection: Connection, entry: str, page: Page, *, now: datetime
     for waiting in _waiting_for_same_page(connection, row):
         same = waiting.outcome is not None and _page_sha256(connection, waiting) == page.sha256
         _settle(connection, waiting, page, visit_id=visit, unread=waiting.unread or not same)
+
+
+def keep_carried(connection: Connection, entry: str, carried: Carried, *, now: datetime) -> None:
+    """Keep what an entry brought with it as its page, and queue it for reading, unless it is what was kept before."""
+    row = get(connection, entries, entry)
+    sha256 = hashlib.sha256(carried.content).hexdigest()
+    if _page_sha256(connection, row) == sha256:
+        return
+    snapshots.keep(connection, sha256, carried.content)
+    headers = {"content-type": carried.media_type} if carried.media_type else {}
+    page = Page("", "", 200, headers, carried.content, sha256, now)
+    visit = _note_visit(connection, row, page, sha256, now=now)
+    _settle(connection, row, page, visit_id=visit, unread=True)
 
 
 def record_page_failure(

@@ -17,7 +17,10 @@ from storage.schema import entries, versions, visits
 from storage.standins import keep_stand_in
 
 READ = frozenset({"ok", "partial"})
-"""Statuses that promise a text. A document may have none (a scan): then its source's words stand in."""
+"""Statuses that promise a text."""
+ARTICLES = READ | {"document"}
+"""Outcomes of entries that became articles. A document without a text (a scan) has an outcome of its own."""
+WORDLESS = "document-without-text"
 
 
 def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int) -> list[WaitingPage]:
@@ -45,12 +48,13 @@ def record_article(
     same = and_(entries.c.unread, entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
         settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
-        if article.status in {*READ, "document"} and article.text.strip():
+        if article.status in ARTICLES and article.text.strip():
             settled["article_id"] = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:
             # A reader that says "ok" and gives no text has not read it.
-            settled["outcome"] = outcome = "failed" if article.status in READ else article.status
-            keep_stand_in(connection, row, outcome, now=now, fresh_since=fresh_since)
+            status = "failed" if article.status in READ else article.status
+            settled["outcome"] = WORDLESS if status == "document" else status
+            keep_stand_in(connection, row, status, now=now, fresh_since=fresh_since)
         change(connection, entries, row.id, settled)
 
 
@@ -69,6 +73,8 @@ def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:
     """The canonical URL's article if that is known; else the one this entry had before (its canonical URL has changed);
     else a stand-in that waits at the entry's address; else a new one. A page that names as canonical what is another
     article (some sites name their front page) is an article by itself."""
+    if not article.canonical_url:  # a file or a mail, which has no address but its entry
+        return str(entry.article_id or entry.id)
     known = article_at(connection, article.canonical_url)
     if known:
         return str(known.id) if _is_same(connection, known, entry, article) else article_id(article.url)
@@ -105,7 +111,7 @@ def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, f
         image=article.image,
         links=article.links,
         warnings=article.warnings,
-        page_key=article_id(article.url),
+        page_key=article_id(article.url) if article.url else None,
         page_sha256=visit.page_sha256 if visit else None,
         visit_id=visit.id if visit else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
@@ -14,7 +15,11 @@ EMPTY: Mapping[str, object] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place that announces links. ``options`` are unchecked until the kind's own ``Options`` has read them."""
+    """A place that announces links. ``options`` are unchecked until the kind's own ``Options`` has read them.
+
+    ``url`` is "" for one that is not on the web; ``home`` is the desk's folder, which paths in its options are
+    relative to.
+    """
 
     name: str
     kind: str
@@ -22,6 +27,7 @@ class Source:
     title: str = ""
     language: str | None = None
     options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
+    home: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,20 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What an entry brings with it instead of a link to it: the bytes of a file or mail, and their media type."""
+
+    content: bytes
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An announced link, as its source told it.
 
     ``key`` is the entry's identity within its source: its guid, else its canonical link, else a hash of title and
     date; never anything volatile (F09, F10). ``url`` is absolute http(s) or None. ``title`` and ``summary`` are
-    plain text.
+    plain text. ``carried`` is its page where there is none to be fetched; the archive keeps it as one.
     """
 
     source: str
@@ -86,6 +100,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,16 @@ def test_an_example_may_hold_any_line_separator_that_json_allows(folder: Path) -
     (folder / "topics" / "examples.jsonl").write_text(line + "\r\n\n", encoding="utf-8")
     (topic,) = load_watchlist(folder).topics
     assert len(topic.examples) == 1
+
+
+def test_a_secret_in_a_source_s_file_is_refused_with_where_it_belongs(folder: Path) -> None:
+    (folder / "sources" / "a.toml").write_text('kind = "mailbox"\n[options]\nhost = "h"\nuser = "u"\npassword = "p4ss"')
+    with pytest.raises(ConfigError, match=r"secrets\.toml") as caught:
+        load_watchlist(folder)
+    assert "p4ss" not in str(caught.value)
+
+
+def test_relative_paths_of_a_source_are_the_desk_s(folder: Path) -> None:
+    (folder / "sources" / "a.toml").write_text('kind = "folder"\n[options]\npath = "in"')
+    (source,) = load_watchlist(folder).sources
+    assert (source.url, source.home) == ("", folder.parent)

@@ -171,10 +171,12 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Certificate:
-    """TLS for the name news.example: what its server and a client that trusts it use."""
+    """TLS for the names news.example and localhost: what its server and a client that trusts it use; ``file`` is the
+    authority to trust."""
 
     server: ssl.SSLContext
     client: ssl.SSLContext
+    file: Path
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +193,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
         .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("news.example")]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("news.example"), x509.DNSName("localhost")]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     file = tmp_path_factory.mktemp("tls") / "news.example.pem"
@@ -199,4 +203,4 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     file.write_bytes(private + made.public_bytes(Encoding.PEM))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(file)
-    return Certificate(server, ssl.create_default_context(cafile=str(file)))
+    return Certificate(server, ssl.create_default_context(cafile=str(file)), file)

@@ -166,6 +166,8 @@ def test_a_document_s_text_is_kept_and_goes_on_to_be_tagged(desk, entry):
     assert text.text == "The ministry's circular number 12."
     shown = desk.archive.article(text.id)
     assert (shown["stand_in"], shown["status"]) == (False, "document")
+    [account] = desk.archive.coverage(since=desk.archive.article(text.id)["first_seen"] - timedelta(days=1))
+    assert (account["articles"], account["not_articles"]) == (1, {})
 
 
 def test_a_scanned_document_is_stood_for_by_the_summary(desk, entry):
@@ -174,7 +176,10 @@ def test_a_scanned_document_is_stood_for_by_the_summary(desk, entry):
     desk.read("", status="document")
     [text] = desk.archive.waiting_texts(limit=9)
     assert text.text == "Summary 1."
-    assert desk.archive.article(text.id)["stand_in"]
+    shown = desk.archive.article(text.id)
+    assert (shown["stand_in"], shown["status"]) == (True, "document")
+    [account] = desk.archive.coverage(since=shown["first_seen"] - timedelta(days=1))
+    assert (account["articles"], account["not_articles"]) == (0, {"document-without-text": 1})
 
 
 @pytest.mark.parametrize(
