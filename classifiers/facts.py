@@ -6,6 +6,7 @@ their counts, days and villages; and they join what it keeps apart, an Arabic an
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 import unicodedata
@@ -119,6 +120,39 @@ def read_facts(text: Text, today: date | None) -> Facts:
             terms=_first(terms),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A thing that a sentence states: ``kind`` is "number", "decision", "place" or "name", ``key`` what is compared,
+    ``text`` the words for it."""
+
+    kind: str
+    key: float | str
+    text: str
+
+
+def stated(sentence: str, today: date | None) -> Iterator[Stated]:
+    """What ``sentence`` states, in its own words; the same keys as in ``Facts``. Names are pairs of Latin words with
+    capitals only: Arabic has none."""
+    words = lexicon()
+    tokens = list(_tokens(sentence))
+    at = {token.at: token for token in tokens}
+    _, dated = _days(tokens, words, today)
+    for value, place in _numbers([t for i, t in enumerate(tokens) if i not in dated], words, today):
+        yield Stated("number", value, at[place].surface)
+    for kind, vocabulary in (("decision", words.acts), ("place", words.places)):
+        for meaning, place in _found(tokens, vocabulary):
+            yield Stated(kind, meaning, at[place].surface)
+    for one, other in itertools.pairwise(tokens):
+        if not one.starts and all(_is_capital(token) for token in (one, other)) and not other.starts:
+            bones = (skeleton(one.forms[0]), skeleton(other.forms[0]))
+            if all(len(part) >= 2 for part in bones):
+                yield Stated("name", " ".join(bones), f"{one.surface} {other.surface}")
+
+
+def _is_capital(token: Token) -> bool:
+    return bool(token.forms) and not token.arabic and token.surface[0].isupper() and len(token.surface) > 2
 
 
 def _all(found: Sequence[tuple[Thing, int]]) -> frozenset[Thing]:

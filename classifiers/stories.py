@@ -19,6 +19,7 @@ import numpy as np
 
 from classifiers.linking import Judge, Linking, shipped
 from classifiers.memory import Memory, Remembered
+from classifiers.novelty import is_correction, whats_new
 from classifiers.similarity import FEATURES, compare
 from classifiers.traits import LANGUAGES, UNDATED, Centres, Traits, language_of, read_traits, whole
 from marsad.model import GroupItem, Placement, StoryDecisions, Text
@@ -95,15 +96,16 @@ class StoryStream:
         known = self._placements.get(item.text.id)
         if known is not None:
             self._memory.keep(self._remembered(item, known, self._day_again(item.text)))
-            return Placement(known.id, known.story, known.development, new=False)
+            return Placement(known.id, known.story, known.development, new=False, correction=is_correction(item.text))
         day = self._day(item.text)
         traits = read_traits(item, day, self._centres)
-        placement = self._decide(item.text.id, traits)
+        placement = self._decide(item.text, traits)
         self._placements[item.text.id] = placement
         self._memory.keep(self._remembered(item, placement, day, traits))
         return placement
 
-    def _decide(self, id: str, traits: Traits) -> Placement:
+    def _decide(self, text: Text, traits: Traits) -> Placement:
+        id, correction = text.id, is_correction(text)
         others = self._memory.nearest(
             traits.mean, day=traits.day, within=MEMORY.days, groups=len(LANGUAGES) + 1, each=_CANDIDATES
         )
@@ -114,9 +116,17 @@ class StoryStream:
         for development, fit in _fits([other.development for other in others], same_thing):
             members = [other for other in others if other.development == development]
             if fit > self._asked(members):
-                return Placement(id, members[0].story, development, new=False)
+                return Placement(id, members[0].story, development, new=False, correction=correction)
         story = next((story for story, _ in _fits([other.story for other in others], same_affair)), f"s-{identity(id)}")
-        return Placement(id, self._decisions.story_of(id, story), f"d-{identity(id)}", new=True)
+        before = [other.traits().facts for other in others if other.story == story]
+        return Placement(
+            id,
+            self._decisions.story_of(id, story),
+            f"d-{identity(id)}",
+            new=True,
+            novelty=whats_new(text, before, today=text.published.date() if text.published else None),
+            correction=correction,
+        )
 
     def _asked(self, members: Sequence[Remembered]) -> float:
         """How well an article must fit a development: nearly as well as its reports fit one another. A follow-up that
