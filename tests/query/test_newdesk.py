@@ -21,6 +21,7 @@ from query.newdesk import default_settings, default_sources, write_desk
 EXAMPLE = re.compile(r"^#(?=[\[a-z])")
 SECRETS = '[channels.mail]\npassword = "p"\n[channels.slack]\nwebhook_url = "https://hooks.example/T/B/x"\n'
 SECRETS += '[channels.teams]\nwebhook_url = "https://workflows.example/x"\n'
+SECRETS += '[channels.hook]\nwebhook_url = "https://hooks.example/x"\nsecret = "sixteen-or-more-characters"\n'
 SOURCE = 'kind = "feed"\nurl = "https://news.example/rss"\n'
 
 
@@ -74,7 +75,7 @@ def test_every_commented_setting_is_valid_when_uncommented(tmp_path: Path) -> No
     write_desk(tmp_path, settings_text=uncommented(), sources={})
     (tmp_path / "secrets.toml").write_text(SECRETS, encoding="utf-8")
     settings = load_settings(tmp_path)
-    assert set(load_channels(settings.channels)) == {"mail", "slack", "teams"}
+    assert set(load_channels(settings.channels)) == {"mail", "slack", "teams", "hook"}
     assert {rule.channel for rule in settings.rules} == {"mail", "slack"}
 
 
