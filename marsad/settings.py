@@ -24,7 +24,7 @@ from marsad.rules import Frame, Rule
 SETTINGS_FILE = "marsad.toml"
 SECRETS_FILE = "secrets.toml"
 ENV_PREFIX = "MARSAD_"
-SECRET_KEYS = frozenset({"password", "token", "webhook_url", "secret", "api_key"})
+SECRET_KEYS = frozenset({"password", "token", "webhook_url", "url", "secret", "api_key"})
 
 
 def _network(value: str) -> str:

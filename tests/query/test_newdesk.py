@@ -22,6 +22,7 @@ EXAMPLE = re.compile(r"^#(?=[\[a-z])")
 SECRETS = '[channels.mail]\npassword = "p"\n[channels.slack]\nwebhook_url = "https://hooks.example/T/B/x"\n'
 SECRETS += '[channels.teams]\nwebhook_url = "https://workflows.example/x"\n'
 SECRETS += '[channels.hook]\nwebhook_url = "https://hooks.example/x"\nsecret = "sixteen-or-more-characters"\n'
+SECRETS += '[channels.phone]\nurl = "ntfy://topic"\n'
 SOURCE = 'kind = "feed"\nurl = "https://news.example/rss"\n'
 
 
@@ -75,7 +76,7 @@ def test_every_commented_setting_is_valid_when_uncommented(tmp_path: Path) -> No
     write_desk(tmp_path, settings_text=uncommented(), sources={})
     (tmp_path / "secrets.toml").write_text(SECRETS, encoding="utf-8")
     settings = load_settings(tmp_path)
-    assert set(load_channels(settings.channels)) == {"mail", "slack", "teams", "hook"}
+    assert set(load_channels(settings.channels)) == {"mail", "slack", "teams", "hook", "phone"}
     assert {rule.channel for rule in settings.rules} == {"mail", "slack"}
 
 
