@@ -7,10 +7,13 @@ and whatever becomes of that process is an answer, never the end of the caller.
 from __future__ import annotations
 
 import json
+import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marsad.errors import ParseError
@@ -18,6 +21,7 @@ from marsad.errors import ParseError
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
+log = logging.getLogger(__name__)
 SECONDS = 60.0
 """Longest time for one document; a thousand pages of text take about ten seconds."""
 MEMORY = 1_500_000_000  # bytes of address space
@@ -66,14 +70,25 @@ class Pdf:
 def take_apart(content: bytes, *, seconds: float = SECONDS) -> Pdf:
     """The PDF ``content`` in pages and lines. ParseError with reason encrypted, broken-pdf, or too-heavy (the time or
     memory allowed was not enough)."""
-    command = [sys.executable, "-P", "-m", __name__]
+    command = [sys.executable, "-P", "-m", "scrapers.pdfpages"]
+    here = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            input=content,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env=os.environ | {"PYTHONPATH": here},
+        )
     except subprocess.TimeoutExpired as error:
         raise ParseError("too-heavy", f"the PDF could not be read within {seconds:.0f} seconds") from error
     except OSError as error:
         raise ParseError("too-heavy", "no process could be had for reading the PDF") from error
     if done.returncode or not done.stdout:
+        log.warning(
+            "the reader of PDFs ended with %s: %s", done.returncode, done.stderr[-200:].decode(errors="replace")
+        )
         raise ParseError("too-heavy", "reading the PDF took too much memory, or broke its reader")
     told: dict[str, Any] = json.loads(done.stdout)
     if "error" in told:
