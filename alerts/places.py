@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
+
+from alerts.steps import Step
+from marsad.errors import DeliveryError
 
 
 def _in_home(path: Path, info: ValidationInfo) -> Path:
@@ -16,3 +21,15 @@ def _in_home(path: Path, info: ValidationInfo) -> Path:
 
 DeskPath = Annotated[Path, AfterValidator(_in_home)]
 """A path; "~" is the user's folder, a relative one lies in the desk's."""
+
+
+@contextmanager
+def disk_step(name: str, trail: list[Step]) -> Iterator[None]:
+    """One step of writing a file, noted in ``trail``; DeliveryError, for the whole channel, if the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        trail.append(Step(name, ok=False, detail=what))
+        raise DeliveryError(f"{name}: {what}", whole_channel=True) from error
+    trail.append(Step(name, ok=True))
