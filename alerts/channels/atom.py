@@ -111,9 +111,10 @@ def _kept(path: Path) -> list[etree._Element]:
     except FileNotFoundError:
         return []
     try:
-        return etree.fromstring(content, _parser()).findall(f"{{{ATOM}}}entry")
+        entries: list[etree._Element] = etree.fromstring(content, _parser()).findall(f"{{{ATOM}}}entry")
     except etree.XMLSyntaxError as error:
         raise OSError(0, "The file that is there is no feed") from error
+    return entries
 
 
 def _parser() -> etree.XMLParser:
@@ -127,7 +128,8 @@ def _feed(entries: Sequence[etree._Element], options: Options, now: datetime) ->
     _text(feed, "updated", utc(now))
     _text(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", "Marsad")
     feed.extend(entries)
-    return etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    written: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return written
 
 
 def _replace(path: Path, content: bytes) -> None:
