@@ -18,6 +18,9 @@ from marsad.rules import Frame, Rule
 from marsad.settings import Schedules
 from marsad.urls import identity
 
+OPENING = 400
+"""Characters of a text in which a correction says that it is one (``classifiers.novelty`` looks there)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -116,7 +119,8 @@ def _corrections(case: _Case) -> list[Alert]:
     """A correction for everyone who was told: of this development, or of the story if the correction is a development
     of its own. Whether a rule fits is not asked again: who heard it must hear that it is not so.
 
-    Each further edit of an article corrects anew; what further articles repeat is told once.
+    An edit that says something else at its beginning, where corrections stand, corrects anew; one further down does
+    not, and what further articles repeat is told once.
     """
     text, development = case.item.text, case.placement.development
     is_edit = case.item.placement is not None
@@ -126,7 +130,7 @@ def _corrections(case: _Case) -> list[Alert]:
     heard: dict[tuple[str, str], Told] = {}
     for one in [one for one in told if one.development == development] or told:
         heard.setdefault(_place(one), one)
-    corrects = (text.id, text.text) if is_edit else (development,)
+    corrects = (text.id, text.title, text.text[:OPENING]) if is_edit else (development,)
     rules = {rule.name: rule for rule in case.plan.rules}
     made = [
         case.correction(one, identity("\n".join(("correction", *corrects, *place))), rules.get(one.rule))
