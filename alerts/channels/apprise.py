@@ -6,6 +6,7 @@ made out from it, and goes no further (H13).
 
 from __future__ import annotations
 
+import email.charset
 import logging
 import re
 import threading
@@ -111,8 +112,18 @@ def _tell(title: str, body: str, options: Options, now: datetime, trail: list[St
 
 def _service(secret: SecretStr) -> Any:
     """Apprise's object for an address; None if it knows no such service."""
-    with _heard():
+    with _heard(), _mail_left_alone():
         return apprise.Apprise.instantiate(secret.get_secret_value(), asset=_asset())
+
+
+@contextmanager
+def _mail_left_alone() -> Iterator[None]:
+    """Apprise's own mail service, on being loaded, changes how this whole process encodes mail: that is undone."""
+    before = email.charset.CHARSETS["utf-8"]
+    try:
+        yield
+    finally:
+        email.charset.CHARSETS["utf-8"] = before
 
 
 def _asset() -> apprise.AppriseAsset:

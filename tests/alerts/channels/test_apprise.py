@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -129,3 +131,16 @@ def test_more_alerts_than_a_message_carries_become_several(
 ) -> None:
     bell.send([make_alert(number) for number in range(PER_MESSAGE + 1)], now=now)
     assert len(slack_server.posts) == 2
+
+
+def test_how_mail_is_encoded_stays_as_it_was() -> None:
+    """In a process of its own: Apprise loads its services once, and one of them changes Python's way with UTF-8."""
+    code = (
+        "import email.charset as charset\n"
+        "before = charset.CHARSETS['utf-8']\n"
+        "from alerts.channel import load_channels\n"
+        "load_channels({'bell': {'kind': 'apprise', 'url': 'json://127.0.0.1'}})\n"
+        "assert charset.CHARSETS['utf-8'] == before, charset.CHARSETS['utf-8']\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
