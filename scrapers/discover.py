@@ -38,11 +38,8 @@ async def discover(
     try:
         kind = _kind(source)
         options = _options(source, kind)
-    except ConfigError as error:
-        return Poll(source.name, "failed", reason="configuration", warnings=tuple(map(str, error.problems)))
-    try:
         poll: Poll = await kind.discover(source, options, state, client, now=now)
-    except SourceError as error:
+    except (ConfigError, SourceError) as error:
         return _failed(source, error)
     if known is None or poll.status not in GOOD or known(poll.entries):
         return poll
@@ -60,14 +57,11 @@ async def backfill(source: Source, client: Client, *, since: datetime, now: date
     try:
         kind = _kind(source)
         options = _options(source, kind)
-    except ConfigError as error:
-        return Poll(source.name, "failed", reason="configuration", warnings=tuple(map(str, error.problems)))
-    try:
         if hasattr(kind, "backfill"):
             poll: Poll = await kind.backfill(source, options, client, since=since, now=now)
         else:
             poll = await kind.discover(source, options, None, client, now=now)
-    except SourceError as error:
+    except (ConfigError, SourceError) as error:
         return _failed(source, error)
     if poll.status in GOOD and hasattr(kind, "page"):
 
@@ -136,7 +130,9 @@ def _options(source: Source, kind: ModuleType) -> BaseModel:
         raise ConfigError(problems_of(error, _file(source), prefix="options", model=model)) from error
 
 
-def _failed(source: Source, error: SourceError) -> Poll:
+def _failed(source: Source, error: ConfigError | SourceError) -> Poll:
+    if isinstance(error, ConfigError):
+        return Poll(source.name, "failed", reason="configuration", warnings=tuple(map(str, error.problems)))
     turned_away = isinstance(error, FetchError) and (error.reason == "challenge" or error.status in _TURNED_AWAY)
     return Poll(
         source.name,

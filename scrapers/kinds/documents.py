@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
 from marsad.model import Entry, Page, Poll, Source, SourceState
 from marsad.text import fold, one_line
@@ -20,8 +19,8 @@ from scrapers.announced import Reading, newest, web_link
 from scrapers.charset import decode
 from scrapers.dates import parse_date
 from scrapers.http import Client
+from scrapers.options import Filtered, Zoned
 from scrapers.responses import NO_VALIDATORS
-from scrapers.zones import zone_named
 
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf)(?:$|[/&])", re.IGNORECASE)
 _TYPE = re.compile(r"application/(?:pdf|msword|rtf|vnd\.(?:oasis|openxml).*(?:text|wordprocessing))", re.IGNORECASE)
@@ -35,33 +34,11 @@ _CLIMB = 5
 _LONGEST_DATE = 60
 
 
-class Options(BaseModel):
+class Options(Zoned, Filtered):
     """``[options]`` of documents. ``include`` and ``exclude`` are regular expressions that a document's address must
     (not) contain; ``timezone`` is where the site's clock stands. ``max_entries`` keeps the newest only."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    include: str = ""
-    exclude: str = ""
-    timezone: str | None = None
     max_entries: int | None = Field(default=None, ge=1)
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from error
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, value: str | None) -> str | None:
-        return value if value is None else zone_named(value)
-
-    @property
-    def zone(self) -> tzinfo | None:
-        return ZoneInfo(self.timezone) if self.timezone else None
 
 
 async def discover(
@@ -79,7 +56,7 @@ async def discover(
     found = await asyncio.to_thread(read_links, text, url=page.final_url, source=source.name, zone=options.zone)
     if not found:
         return Poll(source.name, "not-a-feed", reason="no-documents-in-it")
-    wanted = [entry for entry in found if _wanted(entry.url or "", options)]
+    wanted = [entry for entry in found if options.lets_through(entry.url or "")]
     kept = newest(wanted, options.max_entries)
     return Poll(
         source=source.name,
@@ -114,12 +91,6 @@ def _itself(source: Source, page: Page) -> Poll:
         source.name, canonical(source.url), source.url, title=source.title or _file_name(source.url), updated=changed
     )
     return Poll(source.name, "ok", entries=(entry,), version="document", url=page.url, validators=page.validators)
-
-
-def _wanted(url: str, options: Options) -> bool:
-    if options.include and not re.search(options.include, url):
-        return False
-    return not (options.exclude and re.search(options.exclude, url))
 
 
 def _leads_to_document(link: Tag, address: str) -> bool:

@@ -6,9 +6,8 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
 from marsad.errors import FetchError
 from marsad.model import Page, Poll, Source, SourceState
@@ -18,31 +17,20 @@ from scrapers.charset import decode
 from scrapers.decoding import unpack
 from scrapers.http import Client
 from scrapers.jsonfeed import looks_like_json, read_jsonfeed
+from scrapers.options import Zoned
 from scrapers.responses import NO_VALIDATORS
 from scrapers.syndication import read_syndication
-from scrapers.zones import zone_named
 
 _LARGEST = 100_000_000  # bytes; a client's own cap is lower
 _HTML = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*+<(?:html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FEED_TYPES = re.compile(r"[^;]*\b(?:xml|rss|atom|rdf|json)\b", re.IGNORECASE)
 
 
-class Options(BaseModel):
+class Options(Zoned):
     """``[options]`` of a feed. ``timezone`` is where the publisher's clock stands, for dates that do not say it or say
     it ambiguously ("IST"). ``max_entries`` keeps the newest only, and counts what it leaves out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    timezone: str | None = None
     max_entries: int | None = Field(default=None, ge=1)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, value: str | None) -> str | None:
-        return value if value is None else zone_named(value)
-
-    @property
-    def zone(self) -> tzinfo | None:
-        return ZoneInfo(self.timezone) if self.timezone else None
 
 
 async def discover(

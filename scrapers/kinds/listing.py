@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import soupsieve
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
-from marsad.model import Entry, Page, Poll, Source, SourceState
+from marsad.model import Page, Poll, Source, SourceState
 from scrapers.announced import newest
 from scrapers.charset import decode
 from scrapers.http import Client
 from scrapers.listings import Selectors, read_listing
+from scrapers.options import Filtered, Zoned
 from scrapers.paging import go_back
 from scrapers.responses import NO_VALIDATORS
-from scrapers.zones import zone_named
 
 
-class Options(BaseModel):
+class Options(Zoned, Filtered):
     """``[options]`` of a listing.
 
     ``item``, ``link``, ``title``, ``date``, ``summary`` and ``next`` are CSS selectors; all but ``item`` and ``next``
@@ -31,7 +29,6 @@ class Options(BaseModel):
     site's clock stands.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     item: str = ""
     link: str = ""
     title: str = ""
@@ -40,9 +37,6 @@ class Options(BaseModel):
     next: str = ""
     page_parameter: str = ""
     pages: int = Field(default=3, ge=1, le=100)
-    include: str = ""
-    exclude: str = ""
-    timezone: str | None = None
     max_entries: int | None = Field(default=None, ge=1)
 
     @field_validator("item", "link", "title", "date", "summary", "next")
@@ -54,24 +48,6 @@ class Options(BaseModel):
         except soupsieve.SelectorSyntaxError as error:
             raise ValueError("is no CSS selector") from error
         return value
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from error
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, value: str | None) -> str | None:
-        return value if value is None else zone_named(value)
-
-    @property
-    def zone(self) -> tzinfo | None:
-        return ZoneInfo(self.timezone) if self.timezone else None
 
     @property
     def selectors(self) -> Selectors:
@@ -115,7 +91,7 @@ async def _read(source: Source, options: Options, fetched: Page) -> Poll:
     )
     if not listing.entries:
         return Poll(source.name, "not-a-feed", reason="no-entries-in-it")
-    wanted = [entry for entry in listing.entries if _wanted(entry, options)]
+    wanted = [entry for entry in listing.entries if entry.url and options.lets_through(entry.url)]
     kept = newest(wanted, options.max_entries)
     return Poll(
         source=source.name,
@@ -130,12 +106,6 @@ async def _read(source: Source, options: Options, fetched: Page) -> Poll:
         warnings=("cut-off",) if fetched.truncated else (),
         left_out=listing.passed_over + len(listing.entries) - len(kept),
     )
-
-
-def _wanted(entry: Entry, options: Options) -> bool:
-    if entry.url is None or (options.include and not re.search(options.include, entry.url)):
-        return False
-    return not (options.exclude and re.search(options.exclude, entry.url))
 
 
 def _never(entries: object) -> bool:

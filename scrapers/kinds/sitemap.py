@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
 from marsad.errors import FetchError
 from marsad.model import Entry, Page, Poll, Source, SourceState
 from scrapers.announced import entry_key, newest
 from scrapers.http import Client
+from scrapers.options import Filtered
 from scrapers.responses import NO_VALIDATORS
 from scrapers.sitemaps import Listed, ParsedSitemap, read_sitemap
 
@@ -24,7 +25,7 @@ _BACKFILL_ENTRIES = 200_000
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
-class Options(BaseModel):
+class Options(Filtered):
     """``[options]`` of a sitemap.
 
     ``pages``: "news" takes only what is marked as news, "all" every address; "auto" takes news where a file is meant
@@ -33,23 +34,11 @@ class Options(BaseModel):
     newest first, down to ``max_depth`` indexes within indexes. What is left out is counted.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     pages: Literal["auto", "news", "all"] = "auto"
-    include: str = ""
-    exclude: str = ""
     max_age_days: float | None = Field(default=None, gt=0)
     max_sitemaps: int = Field(default=5, ge=1, le=500)
     max_depth: int = Field(default=2, ge=1, le=5)
     max_entries: int = Field(default=5000, ge=1)
-
-    @field_validator("include", "exclude")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from error
-        return value
 
 
 @dataclass(slots=True)
@@ -146,9 +135,7 @@ def wanted(one: Listed, for_news: bool, options: Options, now: datetime) -> bool
     only_news = options.pages == "news" or (options.pages == "auto" and for_news)
     if only_news and not one.news:
         return False
-    if options.include and not re.search(options.include, one.url):
-        return False
-    if options.exclude and re.search(options.exclude, one.url):
+    if not options.lets_through(one.url):
         return False
     dated = one.published or one.modified
     return options.max_age_days is None or dated is None or dated >= now - timedelta(days=options.max_age_days)
