@@ -13,13 +13,10 @@ from alerts.matching import Match, matched, mentions_of, topics_of
 from alerts.outlets import outlets
 from alerts.times import due, quiet_until
 from alerts.wording import because, correction_because
-from marsad.model import Alert, GroupItem, Placement, Reports, Told
+from marsad.model import CORRECTION_WITHIN, Alert, GroupItem, Placement, Reports, Told
 from marsad.rules import Frame, Rule
 from marsad.settings import Schedules
 from marsad.urls import identity
-
-OPENING = 400
-"""Characters of a text in which a correction says that it is one (``classifiers.novelty`` looks there)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ def _corrections(case: _Case) -> list[Alert]:
     heard: dict[tuple[str, str], Told] = {}
     for one in [one for one in told if one.development == development] or told:
         heard.setdefault(_place(one), one)
-    corrects = (text.id, text.title, text.text[:OPENING]) if is_edit else (development,)
+    corrects = (text.id, text.title, text.text[:CORRECTION_WITHIN]) if is_edit else (development,)
     rules = {rule.name: rule for rule in case.plan.rules}
     made = [
         case.correction(one, identity("\n".join(("correction", *corrects, *place))), rules.get(one.rule))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marsad.errors import DeliveryError
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -16,3 +18,10 @@ class Step:
     name: str
     ok: bool
     detail: str = ""
+
+
+def conclude(error: DeliveryError | None, trail: list[Step]) -> None:
+    """Note in ``trail`` whether the message was accepted, and raise ``error`` if it was not."""
+    trail.append(Step("accepted", ok=error is None, detail=error.reason if error else ""))
+    if error:
+        raise error

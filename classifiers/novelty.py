@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from classifiers.facts import Facts, Stated, stated
-from marsad.model import Novelty, Text
+from marsad.model import CORRECTION_WITHIN, Novelty, Text
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -25,8 +25,6 @@ LEAD_CHARACTERS = 900
 PASSAGE_CHARACTERS = 280
 EXACT_FROM = 10
 """Numbers up to this are common to unlike reports and say little."""
-OPENING_CHARACTERS = 400
-"""Where a correction says that it is one."""
 
 _SENTENCE = re.compile(r"[^.!?؟\n]+(?:[.!?؟](?=\d)[^.!?؟\n]+)*[.!?؟]?[»”\"]*")
 _ORDER = {"decision": 0, "number": 1, "place": 2, "name": 3}
@@ -53,7 +51,7 @@ _PHRASE = re.compile(
 def is_correction(text: Text) -> bool:
     """Whether ``text`` says, at its beginning, that it takes back or puts right what was reported: a label such as
     "Correction:", or a sentence to that effect."""
-    opening = f"{text.title}\n{text.text[:OPENING_CHARACTERS]}"
+    opening = f"{text.title}\n{text.text[:CORRECTION_WITHIN]}"
     return bool(_LABEL.search(opening) or _PHRASE.search(opening))
 
 

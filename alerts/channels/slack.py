@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from alerts.blocks import PER_MESSAGE, message, notice_message
 from alerts.letterhead import Letterhead
 from alerts.post import Answer, WebAddress, post_json, refusal, retry_at
-from alerts.steps import Step
+from alerts.steps import Step, conclude
 from marsad.errors import DeliveryError
 from marsad.model import Alert, Notice
 
@@ -142,21 +142,15 @@ def _post(content: dict[str, object], options: Options, place: str, now: datetim
     bearer = {"Authorization": f"Bearer {options.token.get_secret_value()}"}
     content = {"channel": channel, **content}
     answer = post_json(address, content, timeout=options.timeout, headers=bearer, trail=trail)
-    _judge(api_failure(answer, now), trail)
+    conclude(api_failure(answer, now), trail)
     return str(_fields(answer.body).get("ts", ""))
 
 
 def _post_by_webhook(content: dict[str, object], options: Options, now: datetime, trail: list[Step]) -> str:
     assert options.webhook_url is not None  # else there is a token
     content = {key: value for key, value in content.items() if key != "thread_ts"}
-    _judge(failure(post_json(options.webhook_url, content, timeout=options.timeout, trail=trail), now), trail)
+    conclude(failure(post_json(options.webhook_url, content, timeout=options.timeout, trail=trail), now), trail)
     return ""
-
-
-def _judge(error: DeliveryError | None, trail: list[Step]) -> None:
-    trail.append(Step("accepted", ok=error is None, detail=error.reason if error else ""))
-    if error:
-        raise error
 
 
 def _fields(body: str) -> dict[str, Any]:

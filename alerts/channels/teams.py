@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from alerts.cards import PER_MESSAGE, message, notice_message
 from alerts.letterhead import Letterhead
 from alerts.post import Answer, WebAddress, post_json, refusal
-from alerts.steps import Step
+from alerts.steps import Step, conclude
 from marsad.errors import DeliveryError
 from marsad.model import Alert, Notice
 
@@ -57,7 +57,4 @@ def failure(answer: Answer, now: datetime) -> DeliveryError | None:
 
 def _post(content: dict[str, object], options: Options, now: datetime, trail: list[Step]) -> None:
     answer = post_json(options.webhook_url, content, timeout=options.timeout, trail=trail)
-    error = failure(answer, now)
-    trail.append(Step("accepted", ok=error is None, detail=error.reason if error else ""))
-    if error:
-        raise error
+    conclude(failure(answer, now), trail)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from alerts.facts import alert_facts, notice_facts
 from alerts.letterhead import Letterhead
 from alerts.post import WebAddress, as_json, post_json, refusal
-from alerts.steps import Step
+from alerts.steps import Step, conclude
 from marsad.model import Alert, Notice
 
 PER_MESSAGE = 1
@@ -65,7 +65,4 @@ def signature(secret: SecretStr, body: bytes, now: datetime) -> str:
 def _post(key: str, content: object, options: Options, now: datetime, trail: list[Step]) -> None:
     headers = {"Marsad-Delivery": key, "Marsad-Signature": signature(options.secret, as_json(content), now)}
     answer = post_json(options.webhook_url, content, timeout=options.timeout, headers=headers, trail=trail)
-    error = None if 200 <= answer.status < 300 else refusal("The webhook", answer, now)
-    trail.append(Step("accepted", ok=error is None, detail=error.reason if error else ""))
-    if error:
-        raise error
+    conclude(None if 200 <= answer.status < 300 else refusal("The webhook", answer, now), trail)

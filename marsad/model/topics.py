@@ -103,6 +103,10 @@ class Novelty:
     passage: str
 
 
+CORRECTION_WITHIN = 400
+"""Characters of a text, after its headline, in which a correction says that it is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where a text belongs. ``new`` is true on the first text of its development. ``novelty`` is what is new in it;
