@@ -224,7 +224,7 @@ class Archive(TellingArchive, DecidingArchive):
 
     def waiting_to_group(self, *, limit: int) -> list[GroupItem]:
         """Tagged articles without a story, by (published or first seen, id): the order of the stream. An edited
-        article comes again, with the ``placement`` that it has and keeps."""
+        article comes again, with the ``placement`` that it has and keeps and what it said ``earlier``."""
         with self._reading() as connection:
             return grouping.waiting_to_group(connection, limit=limit)
 

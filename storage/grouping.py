@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, null, select
+from sqlalchemy import Connection, Row, Update, bindparam, null, select, update
 
 from marsad.model import Alert, GroupItem, Placement, Reports
 from storage import decisions, outbox, rules
 from storage.rows import add_unknown, change, named
-from storage.schema import articles, developments, embeddings, placements, sources, stories, tags
+from storage.schema import articles, developments, embeddings, placements, sources, stories, tags, versions
 from storage.tagging import evidence_of, text_of, texts
 from storage.vectors import unpack
 
@@ -21,7 +22,14 @@ _PAGE = 500
 
 def waiting_to_group(connection: Connection, *, limit: int) -> list[GroupItem]:
     """See ``Archive.waiting_to_group``."""
-    waiting = _placed_texts().where(articles.c.group_due).order_by(articles.c.dated, articles.c.id)
+    before = versions.alias()
+    waiting = (
+        _placed_texts()
+        .add_columns(before.c.text.label("earlier"))
+        .outerjoin(before, (before.c.id == placements.c.version_id) & (before.c.id != articles.c.version_id))
+        .where(articles.c.group_due)
+        .order_by(articles.c.dated, articles.c.id)
+    )
     return _items(connection, waiting.limit(limit))
 
 
@@ -66,6 +74,8 @@ def record_grouping(
     add_unknown(connection, placements, [_row(place, now) for place in fresh])
     for place in given:
         change(connection, articles, place.id, {"group_due": False})
+    if given:
+        connection.execute(_note_version(), [{"its_article": place.id} for place in given])
     for rule, why in hold.items():
         rules.hold(connection, rule, why, now=now)
     return outbox.queue(connection, alerts, now=now)
@@ -75,6 +85,12 @@ def _unplaced(connection: Connection, given: Sequence[Placement]) -> list[Placem
     known = named(connection, select(placements), placements.c.article_id, [place.id for place in given])
     placed = {row.article_id for row in known}
     return [place for place in given if place.id not in placed]
+
+
+@lru_cache
+def _note_version() -> Update:
+    current = select(articles.c.version_id).where(articles.c.id == placements.c.article_id).scalar_subquery()
+    return update(placements).where(placements.c.article_id == bindparam("its_article")).values(version_id=current)
 
 
 def _row(place: Placement, now: datetime) -> dict[str, object]:
@@ -138,4 +154,5 @@ def _item(row: Row[Any], judged: Sequence[Row[Any]]) -> GroupItem:
         scores=scores,
         evidence=evidence,
         placement=Placement(row.id, row.story_id, row.development_id, row.new) if placed else None,
+        earlier=getattr(row, "earlier", None),
     )

@@ -261,6 +261,8 @@ placements = Table(
     Column("development_id", CleanText, nullable=False),
     Column("new", Boolean, nullable=False),
     Column("grouped_at", UTCDateTime, nullable=False),
+    # the version that was grouped last
+    Column("version_id", Serial),
 )
 
 story_decisions = Table(

@@ -41,7 +41,9 @@ class GroupItem:
     """A tagged article that is to be grouped, or one that was: what stories are made from.
 
     ``vectors`` are its passages' (n, dimensions), float32, unit length, all of one ``model``. ``news`` is false for
-    what must never alert: back catalogue and old dates.
+    what must never alert: back catalogue and old dates. ``earlier`` is, of an edited article that waits to be grouped
+    again, the text of the version that was grouped before; None of one that is grouped for the first time or reads as
+    it did then.
     """
 
     text: Text
@@ -53,6 +55,7 @@ class GroupItem:
     scores: Mapping[str, float]
     evidence: Mapping[str, Evidence]
     placement: Placement | None = None
+    earlier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

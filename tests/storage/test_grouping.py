@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import text as sql
 
 from marsad.errors import StorageError
 from marsad.model import Placement
+from storage.archive import open_archive
+from storage.engine import make_engine, write_transaction
 
 HOUR = timedelta(hours=1)
 
@@ -92,3 +95,53 @@ def test_vectors_of_one_model_are_never_handed_out_as_another_s(desk, entry, tag
     desk.archive.record_taggings([desk.tagging(id, model="model-b", vectors=other)], now=now)
     [item] = [item for item in desk.archive.waiting_to_group(limit=99) if item.text.id == id]
     assert (item.model, item.vectors.shape) == ("model-b", (2, 4))
+
+
+def test_an_edited_article_comes_again_with_what_it_said_when_it_was_grouped(desk, entry, now):
+    desk.whole(entry(1), text="Three men were held.")
+    edit(desk, entry, now + HOUR, "Four men were held.")
+    [item] = desk.archive.waiting_to_group(limit=9)
+    assert (item.text.text, item.earlier) == ("Four men were held.", "Three men were held.")
+    desk.group(alert=False)
+    edit(desk, entry, now + 2 * HOUR, "Five men were held.")
+    edit(desk, entry, now + 3 * HOUR, "Six men were held.")
+    [item] = desk.archive.waiting_to_group(limit=9)
+    assert (item.text.text, item.earlier) == ("Six men were held.", "Four men were held.")
+
+
+def test_an_article_that_is_grouped_first_or_again_as_it_was_said_nothing_earlier(desk, entry, now):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read("Three men were held.")
+    edit(desk, entry, now + HOUR, "Four men were held.")
+    assert [item.earlier for item in desk.group()] == [None]
+    [grouped] = desk.archive.recent_grouped(since=now - HOUR)
+    desk.archive.record_taggings([desk.tagging(grouped.text.id, model="model-b")], now=now)
+    assert [item.earlier for item in desk.archive.waiting_to_group(limit=9)] == [None]
+
+
+def test_s16_what_was_grouped_before_versions_were_noted_counts_from_what_its_readers_saw(url, desk, entry, now):
+    desk.whole(entry(1), text="Three men were held.")
+    desk.whole(entry(2), text="A court sat.")
+    edit(desk, entry, now + HOUR, "Four men were held.")
+    forget_versions(url)
+    desk.archive.close()
+    with open_archive(url) as again:
+        assert {item.earlier for item in again.waiting_to_group(limit=9)} == {"Three men were held."}
+
+
+def edit(desk, entry, now, text):
+    """Entry 1 is announced as changed, and read and tagged anew."""
+    desk.poll(entry(1, updated=now), now=now)
+    desk.fetch(now=now, body=lambda _: text)
+    desk.read(text, now=now)
+    desk.tag(now=now)
+
+
+def forget_versions(url):
+    """Take the archive back to before its placements knew their versions."""
+    engine = make_engine(url, create=False)
+    with write_transaction(engine) as connection:
+        connection.execute(sql("ALTER TABLE placements DROP COLUMN version_id"))
+        connection.execute(sql("DELETE FROM migrations WHERE number = 2"))
+    engine.dispose()
