@@ -12,7 +12,7 @@ from alerts.ledger import Ledger
 from alerts.matching import Match, matched, mentions_of, topics_of
 from alerts.outlets import outlets
 from alerts.times import due, quiet_until
-from alerts.wording import because, correction_because
+from alerts.wording import Titles, because, correction_because
 from marsad.model import CORRECTION_WITHIN, Alert, GroupItem, Placement, Reports, Told
 from marsad.rules import Frame, Rule
 from marsad.settings import Schedules
@@ -23,13 +23,14 @@ from marsad.urls import identity
 class Plan:
     """What decisions rest on besides articles. ``since`` says since when each rule is as it is: what had begun before
     is not told (A03). ``fresh`` is how long after its beginning a development can still be told by an article that
-    was grouped before and comes by again (edited, or tagged anew)."""
+    was grouped before and comes by again (edited, or tagged anew). ``titles`` say what topics are called in reasons."""
 
     rules: Sequence[Rule]
     schedules: Schedules = field(default_factory=Schedules)
     since: Mapping[str, datetime] = field(default_factory=dict)
     language: Frame = "en"
     fresh: timedelta = timedelta(hours=48)
+    titles: Titles = field(default_factory=dict)
 
 
 def decide(
@@ -168,7 +169,14 @@ class _Case:
         return replace(
             alert,
             evidence=(*match.topics, *(found for found in topics_of(shown) if found not in match.topics)),
-            because=because(rule, match.topics, wording(frame), mentioned=match.mentioned, outlets=self.outlets),
+            because=because(
+                rule,
+                match.topics,
+                wording(frame),
+                titles=self.plan.titles,
+                mentioned=match.mentioned,
+                outlets=self.outlets,
+            ),
             names=match.mentioned,
             digest_at=when.digest_at,
             overflow=when.overflow,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from alerts.wording import Wording, topic_name
+from alerts.wording import Titles, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Letterhead:
 
     desk_url: str = ""
     zone: tzinfo = UTC
-    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    topics: Titles = field(default_factory=dict)
 
     def article(self, article: str) -> str:
         """The page of an article; "" if the desk has none."""
@@ -29,10 +28,6 @@ class Letterhead:
     def story(self, story: str) -> str:
         """The page of a story; "" if the desk has none."""
         return self._page("stories", story)
-
-    def topic(self, name: str, words: Wording) -> str:
-        """A topic as people call it in a frame's language: its title, else its name without hyphens."""
-        return self.topics.get(name, {}).get(words.language) or topic_name(name)
 
     def time(self, time: datetime | None, words: Wording) -> str:
         """A time in the desk's zone for people, such as "14 July 2026, 13:00 UTC+03:00"."""

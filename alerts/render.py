@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from alerts.frames import wording
 from alerts.letterhead import BLANK, Letterhead
-from alerts.wording import Wording, joined, scored
+from alerts.wording import Wording, scored, topic_name
 from marsad.model import Alert, AlertKind, TopicEvidence
 from marsad.text import one_line
 from marsad.urls import web_url
@@ -142,9 +142,6 @@ def _with(known: Item, item: Item) -> Item:
 
 
 def _item(alert: Alert, words: Wording, letterhead: Letterhead) -> Item:
-    def called(topic: str) -> str:
-        return letterhead.topic(topic, words)
-
     novelty = tuple(
         NewThing(
             words.kinds.get(new.kind, one_line(new.kind)),
@@ -163,9 +160,10 @@ def _item(alert: Alert, words: Wording, letterhead: Letterhead) -> Item:
         url=web_url(alert.url) or "",
         novelty=novelty[:MOST_NEW],
         more=len(novelty[MOST_NEW:]),
-        topic=called(alert.evidence[0].topic) if alert.evidence else words.no_topic,
+        topic=topic_name(alert.evidence[0].topic, words, letterhead.topics) if alert.evidence else words.no_topic,
         evidence=tuple(
-            Earned(scored(found, words, called), passage) for passage, found in _by_passage(alert.evidence).items()
+            Earned(scored(found, words, letterhead.topics), passage)
+            for passage, found in _by_passage(alert.evidence).items()
         ),
         names=words.comma_joined(one_line(name) for name in alert.names),
         others=_others(alert, words),
@@ -186,7 +184,7 @@ def _others(alert: Alert, words: Wording) -> str:
     named = [words.languages.get(language, one_line(language)) for language in alert.languages]
     if not named:
         return f"{outlets}."
-    return f"{outlets}{words.semicolon} {words.in_languages.format(languages=joined(named, words.both))}."
+    return f"{outlets}{words.semicolon} {words.in_languages.format(languages=words.all_of(named))}."
 
 
 def _ways(alert: Alert, words: Wording, letterhead: Letterhead) -> tuple[Way, ...]:

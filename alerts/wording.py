@@ -6,12 +6,16 @@ to be about"; and headline and evidence stand as their outlet wrote them, in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from marsad.model import TopicEvidence
 from marsad.rules import Rule
+
+Titles = Mapping[str, Mapping[str, str]]
+"""What each topic is called, by language."""
+NO_TITLES: Titles = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,18 @@ class Wording:
         """``parts`` with the frame's comma between them."""
         return f"{self.comma} ".join(filter(None, parts))
 
+    def all_of(self, parts: Iterable[str]) -> str:
+        """``parts`` as a list in a sentence, such as "a, b and c"."""
+        return self._listed(parts, self.both)
+
+    def any_of(self, parts: Iterable[str]) -> str:
+        """The same, such as "a, b or c"."""
+        return self._listed(parts, self.either)
+
+    def _listed(self, parts: Iterable[str], last: str) -> str:
+        *before, end = list(parts) or [""]
+        return last.format(self.comma_joined(before), end) if before else end
+
 
 ENGLISH = Wording(
     language="en",
@@ -92,17 +108,18 @@ def because(
     earned: Sequence[TopicEvidence],
     words: Wording = ENGLISH,
     *,
+    titles: Titles = NO_TITLES,
     mentioned: Sequence[str] = (),
     outlets: int = 1,
 ) -> str:
     """Why ``rule`` fired: the topics that it matched with their scores, what the text mentions, how many outlets report
     it if the rule waited for that, and what the rule asks for."""
-    found = [words.about.format(topics=scored(earned, words))] if earned else []
+    found = [words.about.format(topics=scored(earned, words, titles))] if earned else []
     if mentioned:
-        found.append(words.mentions.format(phrases=joined(mentioned, words.both)))
+        found.append(words.mentions.format(phrases=words.all_of(mentioned)))
     if rule.min_outlets > 1:
         found.append(words.reported_by.format(count=outlets))
-    asks = words.asks.format(rule=rule.name, wish=", ".join(_wish(rule, words)))
+    asks = words.asks.format(rule=rule.name, wish=words.comma_joined(_wish(rule, words, titles)))
     return " ".join([*found, asks])
 
 
@@ -111,17 +128,17 @@ def correction_because(words: Wording = ENGLISH) -> str:
     return words.corrected
 
 
-def _wish(rule: Rule, words: Wording) -> list[str]:
+def _wish(rule: Rule, words: Wording, titles: Titles) -> list[str]:
     """What ``rule`` asks for, one part after the other."""
-    wish = [joined([topic_name(topic) for topic in rule.topics], words.either) or words.any_topic]
+    wish = [words.any_of([topic_name(topic, words, titles) for topic in rule.topics]) or words.any_topic]
     asked = [phrase for phrase in (*rule.names, *rule.places, *rule.words) if not phrase.startswith("-")]
     if asked:
-        wish.append(words.mentioning.format(phrases=joined(asked, words.either)))
+        wish.append(words.mentioning.format(phrases=words.any_of(asked)))
     if rule.languages:
         named = [words.languages.get(language, language) for language in rule.languages]
-        wish.append(words.in_language.format(languages=joined(named, words.either)))
+        wish.append(words.in_language.format(languages=words.any_of(named)))
     if rule.sources:
-        wish.append(words.from_source.format(sources=joined(rule.sources, words.either)))
+        wish.append(words.from_source.format(sources=words.any_of(rule.sources)))
     if rule.min_score:
         wish.append(words.at_least.format(score=f"{rule.min_score:.2f}"))
     if rule.min_outlets > 1:
@@ -129,25 +146,17 @@ def _wish(rule: Rule, words: Wording) -> list[str]:
     return wish
 
 
-def scored(topics: Sequence[TopicEvidence], words: Wording = ENGLISH, name: Callable[[str], str] | None = None) -> str:
-    """Topics with their scores, such as "extradition (0.97) and detainee (0.81)". ``name`` says what a topic is
-    called."""
-    called = name or topic_name
-    return joined([f"{called(found.topic)} ({shown_score(found.score)})" for found in topics], words.both)
+def scored(topics: Sequence[TopicEvidence], words: Wording = ENGLISH, titles: Titles = NO_TITLES) -> str:
+    """Topics with their scores, such as "extradition (0.97) and detainee (0.81)"."""
+    return words.all_of([f"{topic_name(found.topic, words, titles)} ({shown_score(found.score)})" for found in topics])
 
 
-def topic_name(topic: str) -> str:
-    """A topic's name as people read it: "border smuggling" for ``border-smuggling``."""
-    return topic.replace("-", " ")
+def topic_name(topic: str, words: Wording = ENGLISH, titles: Titles = NO_TITLES) -> str:
+    """A topic as people call it in a frame's language: its title, else its name without hyphens, such as "border
+    smuggling" for ``border-smuggling``."""
+    return titles.get(topic, {}).get(words.language) or topic.replace("-", " ")
 
 
 def shown_score(score: float) -> str:
     """A score with two digits; never "1.00", since no score is certain."""
     return f"{min(score, 0.99):.2f}"
-
-
-def joined(parts: Sequence[str], last: str) -> str:
-    """``parts`` as a list in a sentence; ``last`` joins the last two, such as "{} and {}"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return last.format(", ".join(parts[:-1]), parts[-1])

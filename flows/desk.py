@@ -118,11 +118,10 @@ def packaged_watchlist() -> Iterator[Path]:
 
 
 def _channels(home: Path, settings: Settings, watchlist: Watchlist | None) -> dict[str, Channel]:
-    topics = watchlist.topics if watchlist else ()
     letterhead = Letterhead(
         settings.alerts.desk_url,
         ZoneInfo(settings.schedules.timezone),
-        {topic.name: topic.titles for topic in topics},
+        watchlist.titles if watchlist else {},
     )
     return load_channels(settings.channels, letterhead=letterhead, home=home.resolve())
 

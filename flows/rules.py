@@ -48,6 +48,7 @@ def plan(desk: Desk, archive: Archive, *, now: datetime) -> Plan:
         since={rule.name: memories[rule.name].since for rule in rules},
         language=desk.settings.alerts.language,
         fresh=timedelta(hours=desk.settings.alerts.fresh_hours),
+        titles=desk.watchlist.titles,
     )
 
 

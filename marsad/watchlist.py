@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -89,6 +89,11 @@ class Watchlist:
 
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
+
+    @property
+    def titles(self) -> dict[str, Mapping[str, str]]:
+        """What each topic is called, by its name and a language."""
+        return {topic.name: topic.titles for topic in self.topics}
 
 
 def load_watchlist(folder: Path) -> Watchlist:

@@ -67,7 +67,7 @@ def _tried(rule: Rule, desk: Desk, archive: Archive, since: datetime, until: dat
         "per_week": tried.per_week(),
         "problems": [str(problem) for problem in desk.broken_rules.get(rule.name, ())],
         "refused": too_often(rule, tried, desk.settings.alerts.most_per_day),
-        "sample": [_shown(firing, rule) for firing in _sample(tried)],
+        "sample": [_shown(firing, rule, desk) for firing in _sample(tried)],
     }
 
 
@@ -77,7 +77,7 @@ def _sample(tried: Backtest) -> list[Firing]:
     return [tried.fired[int(n * step)] for n in range(min(SAMPLE, len(tried.fired)))]
 
 
-def _shown(firing: Firing, rule: Rule) -> dict[str, object]:
+def _shown(firing: Firing, rule: Rule, desk: Desk) -> dict[str, object]:
     from alerts.wording import because
 
     item = firing.item
@@ -89,7 +89,13 @@ def _shown(firing: Firing, rule: Rule) -> dict[str, object]:
         "article": item.text.id,
         "story": item.placement.story if item.placement else None,
         "development": item.placement.development if item.placement else None,
-        "because": because(rule, firing.match.topics, mentioned=firing.match.mentioned, outlets=rule.min_outlets),
+        "because": because(
+            rule,
+            firing.match.topics,
+            titles=desk.watchlist.titles,
+            mentioned=firing.match.mentioned,
+            outlets=rule.min_outlets,
+        ),
     }
 
 

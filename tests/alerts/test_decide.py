@@ -183,6 +183,37 @@ def test_c08_an_alert_says_why_it_came_and_states_no_event_as_a_fact(
     assert alert.because == because
 
 
+@pytest.mark.parametrize(
+    ("frame", "because"),
+    [
+        (
+            "en",
+            'It looks to be about Extradition (0.97). Rule "desk" asks for Extradition, fuel or detainee, in English.',
+        ),
+        (
+            "fr",
+            "Le texte semble porter sur Extradition (0.97). La règle « desk » demande Extradition, fuel ou Détenus, en "
+            "anglais.",
+        ),
+        (
+            "ar",
+            "يبدو أنه يتناول: تسليم المطلوبين (0.97). القاعدة «desk» تطلب: تسليم المطلوبين، fuel أو المعتقلون، باللغة "
+            "الإنجليزية.",
+        ),
+    ],
+)
+def test_a_reason_names_topics_in_the_language_of_its_frame(
+    frame: str, because: str, ask: Decide, make_item: Callable[..., GroupItem]
+) -> None:
+    titles = {
+        "extradition": {"en": "Extradition", "ar": "تسليم المطلوبين", "fr": "Extradition"},
+        "detainee": {"ar": "المعتقلون", "fr": "Détenus"},
+    }
+    asked = rule(topics=("extradition", "fuel", "detainee"), languages=("en",), frame=frame)
+    (alert,) = ask(asked, item=make_item(topics=("extradition",)), plan={"titles": titles})
+    assert alert.because == because
+
+
 def test_c08_a_statement_and_its_denial_are_told_alike_in_their_own_words(
     ask: Decide, make_item: Callable[..., GroupItem]
 ) -> None:

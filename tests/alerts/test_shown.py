@@ -19,6 +19,7 @@ from alerts.blocks import message
 from alerts.frames import FRAMES
 from alerts.letterhead import Letterhead
 from alerts.mail import Sending, alerts_mail, mailbox
+from alerts.wording import topic_name
 from marsad.model import Alert, Novelty, TopicEvidence
 
 MakeAlert = Callable[..., Alert]
@@ -65,7 +66,7 @@ def test_every_way_shows_what_is_new_who_else_reports_it_why_and_how_to_stop_it(
             "Port Authority",
             words.others[1].format(count=3),
             words.languages["fr"],
-            DESK.topic("extradition", words),
+            topic_name("extradition", words, DESK.topics),
             "09:30 UTC+02:00",
             words.why,
             words.mute,

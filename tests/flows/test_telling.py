@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from marsad.model import (
     Poll,
     Source,
     Tagging,
+    Topic,
 )
 from marsad.rules import Rule
 from marsad.settings import AlertSettings, Schedules, Settings
@@ -216,6 +218,17 @@ def test_a_new_rule_that_would_fire_too_often_is_refused_until_forced(
     forced = replace_rule(name="wide", force=True)
     assert forced in plan(desk_of(EVERYONE, forced, most_per_day=5), archive, now=NOW + HOUR).rules
     assert standing(desk_of(EVERYONE, forced), archive) == []
+
+
+def test_a_reason_calls_topics_what_the_watchlist_calls_them(
+    press: Press, archive: Archive, desk_of: Callable[..., Desk]
+) -> None:
+    topic = Topic("extradition", {"ar": "تسليم المطلوبين"}, {})
+    desk = replace(desk_of(replace_rule(frame="ar")), watchlist=Watchlist((), (topic,)))
+    [item] = press.report()
+    telling = Telling(archive, plan(desk, archive, now=NOW), SETTINGS)
+    [alert] = telling.decide([(item, Placement(item.text.id, "s", "d", True))], now=NOW)
+    assert "تسليم المطلوبين (0.90)" in alert.because
 
 
 def test_a27_a_memory_that_is_new_while_the_archive_is_not_is_told_and_nothing_is_repeated(
