@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,13 +16,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DividerBlock,
+    HeaderBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
 )
 
 from alerts.letterhead import BLANK, Letterhead
-from alerts.render import Earned, Item, NewThing, Way, frame_of, items, shorten, subject
+from alerts.render import Earned, Item, NewThing, Way, frame_of, groups, items, shorten, subject
 from alerts.wording import Wording
 from marsad.model import Alert, Notice
 
@@ -29,7 +31,7 @@ PER_MESSAGE = 10
 ROOM = 9000
 """Characters of one message, shared by its developments."""
 SECTION = 2900
-HEADLINE, OUTLET, REASON, PASSAGE, FALLBACK = 250, 80, 300, 700, 300
+HEADLINE, OUTLET, REASON, PASSAGE, FALLBACK, TOPIC = 250, 80, 300, 700, 300, 80
 """Longest pieces, counted after escaping."""
 LONGEST_LINK = 300
 """Longest address of a button: ten developments have three each."""
@@ -42,12 +44,7 @@ def message(alerts: Sequence[Alert], letterhead: Letterhead = BLANK) -> dict[str
     one's last line and in the metadata, so that a repeat can be known (A06)."""
     words = frame_of(alerts)
     shown = items(alerts, words, letterhead)
-    blocks: list[Block] = []
-    if len(shown) > 1:
-        blocks += [SectionBlock(text=_markdown(f"*{_fit(subject(shown, words), FALLBACK)}*"))]
-    for item in shown:
-        blocks += [DividerBlock()] if blocks else []
-        blocks += _development(item, ROOM // len(shown), words)
+    blocks = _digest(shown, words) if len(shown) > 1 else _development(shown[0], ROOM, words)
     return {
         "text": _fit(subject(shown, words), FALLBACK),
         "blocks": [block.to_dict() for block in blocks],
@@ -67,6 +64,17 @@ def notice_message(notice: Notice) -> dict[str, object]:
 def escape(text: str) -> str:
     """``text`` as Slack shows it unchanged: no link and no mention can come from it (A12)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _digest(shown: Sequence[Item], words: Wording) -> list[Block]:
+    """Several developments: each topic under its name, a line between one story and the next."""
+    blocks: list[Block] = [SectionBlock(text=_markdown(f"*{_fit(subject(shown, words), FALLBACK)}*"))]
+    for group in groups(shown):
+        blocks.append(HeaderBlock(text=PlainTextObject(text=shorten(group.topic, TOPIC))))
+        for story, told in groupby(group.items, key=lambda item: item.story):
+            blocks += [DividerBlock()] if story != group.items[0].story else []
+            blocks += [block for item in told for block in _development(item, ROOM // len(shown), words)]
+    return blocks
 
 
 def _development(item: Item, room: int, words: Wording) -> list[Block]:

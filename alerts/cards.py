@@ -12,7 +12,7 @@ from typing import Any
 
 from alerts.letterhead import BLANK, Letterhead
 from alerts.post import as_json
-from alerts.render import Item, Way, frame_of, items, shorten, subject
+from alerts.render import Item, Way, frame_of, groups, items, shorten, subject
 from alerts.wording import Wording
 from marsad.model import Alert, Notice
 
@@ -47,8 +47,7 @@ def message(alerts: Sequence[Alert], letterhead: Letterhead = BLANK) -> dict[str
     words = frame_of(alerts)
     shown = items(alerts, words, letterhead)
     for room in ROOMS:
-        body = [_text(subject(shown, words), room, weight="Bolder", size="Medium")] if len(shown) > 1 else []
-        body += [_development(item, room, words) for item in shown]
+        body = _digest(shown, room, words) if len(shown) > 1 else [_development(shown[0], room, words)]
         content = _envelope(body, rtl=words.direction == "rtl")
         if len(as_json(content)) <= LARGEST:
             break
@@ -85,6 +84,15 @@ def _envelope(body: list[Block], *, rtl: bool) -> dict[str, object]:
         "body": body,
     }
     return {"type": "message", "attachments": [{"contentType": KIND, "contentUrl": None, "content": card}]}
+
+
+def _digest(shown: Sequence[Item], room: Room, words: Wording) -> list[Block]:
+    """Several developments, each topic under its name."""
+    body = [_text(subject(shown, words), room, weight="Bolder", size="Large")]
+    for group in groups(shown):
+        body += [_text(group.topic, room, weight="Bolder", size="Medium")]
+        body += [_development(item, room, words) for item in group.items]
+    return body
 
 
 def _development(item: Item, room: Room, words: Wording) -> Block:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Protocol
@@ -21,7 +21,8 @@ from marsad.model import Alert, AlertLife
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 200
+"""How many alerts are claimed at a time: what a digest holds is put into order over all its messages."""
 LEASE = timedelta(minutes=30)
 LONGEST_SEND = timedelta(minutes=10)
 """No send may take longer than this, and none is begun with less than this left of its lease (A26)."""
@@ -38,7 +39,7 @@ class Outbox(Protocol):
 
     def claim_alerts(self, *, now: datetime, lease: timedelta, owner: str, limit: int) -> list[AlertLife]: ...
 
-    def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None: ...
+    def record_delivery(self, *keys: str, now: datetime, receipt: str = "") -> None: ...
 
     def record_delivery_failure(
         self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None, owner: str | None = None
@@ -119,7 +120,8 @@ def _within_reason(retry_at: datetime, now: datetime) -> datetime:
 
 @dataclass(slots=True)
 class _Pass:
-    """The state of one delivery: what was counted, and which channels are left alone until when."""
+    """The state of one delivery: what was counted, which channels are left alone until when, and what channels called
+    the messages that told each alert."""
 
     outbox: Outbox
     channels: Mapping[str, Sender]
@@ -131,6 +133,7 @@ class _Pass:
     lease_ends: datetime
     counts: Counter[str] = field(default_factory=Counter)
     held: dict[str, datetime] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
     patience: timedelta = PATIENCE
 
     def claim(self) -> list[AlertLife]:
@@ -176,14 +179,20 @@ class _Pass:
         try:
             if channel not in self.channels:
                 raise DeliveryError(f'there is no channel "{channel}" in the settings', permanent=True)
-            receipt = self.channels[channel].send([life.alert for life in parcel], now=self.now())
+            receipt = self.channels[channel].send([self._threaded(life.alert) for life in parcel], now=self.now())
         except DeliveryError as error:
             self._failed(channel, parcel, error)
         else:
-            for life in parcel:
-                self.outbox.record_delivery(life.alert.key, now=self.now(), receipt=receipt)
-                log.info("alert %s delivered by %s", life.alert.key, channel)
+            keys = [life.alert.key for life in parcel]
+            self.outbox.record_delivery(*keys, now=self.now(), receipt=receipt)
+            self.receipts.update(dict.fromkeys(keys, receipt))
+            log.info("alerts %s delivered by %s", " ".join(keys), channel)
             self.counts["delivered"] += len(parcel)
+
+    def _threaded(self, alert: Alert) -> Alert:
+        """``alert``, which knows the first of its thread also if that was told after the claim."""
+        receipt = self.receipts.get(alert.thread or "")
+        return replace(alert, thread_receipt=receipt) if receipt else alert
 
     def _failed(self, channel: str, parcel: Parcel, error: DeliveryError) -> None:
         now = self.now()

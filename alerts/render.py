@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
+from alerts.digest import main_topic, together
 from alerts.frames import wording
 from alerts.letterhead import BLANK, Letterhead
 from alerts.wording import Wording, scored, topic_name
@@ -86,6 +88,11 @@ class Group:
     whole: tuple[Item, ...]
     brief: tuple[Item, ...]
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All of them."""
+        return (*self.whole, *self.brief)
+
 
 def frame_of(alerts: Sequence[Alert]) -> Wording:
     """The words of a message's frame: those that the first alert asks for."""
@@ -93,10 +100,10 @@ def frame_of(alerts: Sequence[Alert]) -> Wording:
 
 
 def items(alerts: Iterable[Alert], words: Wording, letterhead: Letterhead = BLANK) -> list[Item]:
-    """What to show of ``alerts``, oldest first; a development for which several rules fired is shown once, with all
-    the reasons."""
+    """What to show of ``alerts``, in order; a development for which several rules fired is shown once, with all the
+    reasons."""
     shown: dict[tuple[str, AlertKind], Item] = {}
-    for alert in sorted(alerts, key=lambda alert: (alert.created_at, alert.key)):
+    for alert in alerts:
         item = _item(alert, words, letterhead)
         known = shown.get((alert.development, alert.kind))
         shown[alert.development, alert.kind] = _with(known, item) if known else item
@@ -105,14 +112,9 @@ def items(alerts: Iterable[Alert], words: Wording, letterhead: Letterhead = BLAN
 
 def groups(shown: Sequence[Item]) -> list[Group]:
     """``shown`` by topic, and within a topic by story, each in the order in which it first comes up."""
-    topics: dict[str, dict[str, list[Item]]] = {}
-    for item in shown:
-        topics.setdefault(item.topic, {}).setdefault(item.story, []).append(item)
-    found = []
-    for topic, stories in topics.items():
-        ordered = tuple(item for story in stories.values() for item in story)
-        found.append(Group(topic, ordered[:MOST_WHOLE], ordered[MOST_WHOLE:]))
-    return found
+    ordered = together(shown, lambda item: item.topic, lambda item: item.story)
+    topics = [(topic, tuple(group)) for topic, group in groupby(ordered, key=lambda item: item.topic)]
+    return [Group(topic, group[:MOST_WHOLE], group[MOST_WHOLE:]) for topic, group in topics]
 
 
 def subject(shown: Sequence[Item], words: Wording) -> str:
@@ -160,7 +162,7 @@ def _item(alert: Alert, words: Wording, letterhead: Letterhead) -> Item:
         url=web_url(alert.url) or "",
         novelty=novelty[:MOST_NEW],
         more=len(novelty[MOST_NEW:]),
-        topic=topic_name(alert.evidence[0].topic, words, letterhead.topics) if alert.evidence else words.no_topic,
+        topic=topic_name(main_topic(alert), words, letterhead.topics) or words.no_topic,
         evidence=tuple(
             Earned(scored(found, words, letterhead.topics), passage)
             for passage, found in _by_passage(alert.evidence).items()

@@ -54,10 +54,11 @@ class TellingArchive(Transactions):
         with self._writing() as connection:
             return outbox.release_claims(connection)
 
-    def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None:
-        """The channel confirmed the alert; ``receipt`` is what it calls the message, if it says so."""
+    def record_delivery(self, *keys: str, now: datetime, receipt: str = "") -> None:
+        """The channel confirmed a message with these alerts; ``receipt`` is what it calls it, if it says so."""
         with self._writing() as connection:
-            outbox.record_delivery(connection, key, now=now, receipt=receipt)
+            for key in keys:
+                outbox.record_delivery(connection, key, now=now, receipt=receipt)
 
     def record_delivery_failure(
         self,

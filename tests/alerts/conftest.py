@@ -138,8 +138,9 @@ class MemoryOutbox:
         self.lives.update({key: replace(self.lives[key], state="pending") for key in held})
         return len(held)
 
-    def record_delivery(self, key: str, *, now: datetime, receipt: str = "") -> None:
-        self._change(key, state="delivered", delivered_at=now, next_attempt_at=None, error="")
+    def record_delivery(self, *keys: str, now: datetime, receipt: str = "") -> None:
+        for key in keys:
+            self._change(key, state="delivered", delivered_at=now, next_attempt_at=None, error="")
 
     def record_delivery_failure(
         self, key: str, reason: str, *, now: datetime, next_attempt_at: datetime | None, owner: str | None = None

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from alerts.blocks import PER_MESSAGE, escape, message
 from alerts.digest import parcels
+from alerts.letterhead import Letterhead
 from marsad.model import Alert, AlertLife, TopicEvidence
 
 MakeAlert = Callable[..., Alert]
@@ -90,6 +92,44 @@ def test_a10_a_digest_of_eighty_is_split_in_order_and_loses_nothing(make_alert: 
         assert_within_limits(post)
     shown = "\n".join(text for post in posts for text in texts(post))
     assert re.findall(r"Development (\d+) ", shown) == [str(number) for number in range(80)]
+
+
+def test_a10_a_digest_of_eighty_has_its_topics_under_their_names_and_its_stories_together(
+    make_alert: MakeAlert, now: datetime
+) -> None:
+    topics = {"border-smuggling": "Border smuggling", "detainee": "Detainees", "": "Other topics"}
+    alerts = [
+        make_alert(
+            number,
+            digest_at=now,
+            headline=f"Development {number} " + "word " * 80,
+            story=f"s{number % 12}",
+            evidence=(TopicEvidence(name, 0.9, "word " * 1600),) if (name := list(topics)[number % 3]) else (),
+        )
+        for number in range(80)
+    ]
+    claimed = [AlertLife(alert, "sending", 1, now, None, "") for alert in alerts]
+    letterhead = Letterhead("https://desk.example", topics={"detainee": {"en": "Detainees"}})
+    told: list[str] = []
+    for parcel in parcels(claimed, lambda _: PER_MESSAGE):
+        post = dict(json.loads(json.dumps(message([life.alert for life in parcel], letterhead))))
+        assert_within_limits(post)
+        kinds = [block["type"] for block in post["blocks"]]
+        assert kinds[:2] == ["section", "header"], "what it is, and the first topic"
+        told += [
+            block["text"]["text"].partition(" word")[0] for block in post["blocks"][1:] if block.get("text")
+        ]  # fmt: skip
+    shown = [int(found[1]) for text in told if (found := re.search(r"Development (\d+)", text))]
+    assert shown == sorted(range(80), key=lambda n: (n % 3, n % 12, n)), "by topic, by story, in order, none dropped"
+    names = [text for text in told if text.casefold() in {name.casefold() for name in topics.values()}]
+    assert [name for name, _ in groupby(names)] == ["border smuggling", "Detainees", "Other topics"]
+
+
+def test_between_stories_of_a_digest_there_is_a_line_and_within_them_none(make_alert: MakeAlert) -> None:
+    post = posted([make_alert(number, story=story) for number, story in enumerate("aab")])
+    kinds = [block["type"] for block in post["blocks"]]
+    told = ["section", "context"]
+    assert kinds == ["section", "header", *told, *told, "divider", *told]
 
 
 def test_a12_what_an_outlet_wrote_calls_nobody_and_links_nowhere(make_alert: MakeAlert) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.outbox import LONGEST_SEND, LONGEST_WISH, DeliveryCounts, deliver, next_attempt
+from alerts.outbox import BATCH, LONGEST_SEND, LONGEST_WISH, DeliveryCounts, deliver, next_attempt
 from marsad.errors import DeliveryError
 from marsad.model import Alert, AlertLife
 
@@ -36,6 +36,7 @@ class FakeChannel:
         self.failures = {key: list(errors) for key, errors in failures.items()}
         self.tried: list[list[str]] = []
         self.accepted: list[str] = []
+        self.receipts: list[str] = []
         self.takes = timedelta()
 
     def send(self, alerts: Sequence[Alert], *, now: datetime) -> str:
@@ -45,6 +46,7 @@ class FakeChannel:
             if self.failures.get(key):
                 raise self.failures[key].pop(0)
         self.accepted += [alert.key for alert in alerts]
+        self.receipts += [alert.thread_receipt for alert in alerts]
         return f"message {len(self.accepted)}"
 
 
@@ -74,14 +76,14 @@ def test_what_is_due_is_sent_once_and_then_never_again(
     run: Run, outbox: Any, clock: Any, make_alert: MakeAlert, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "alerts")
-    outbox.queue([make_alert(number) for number in range(120)], now=clock())
+    outbox.queue([make_alert(number) for number in range(BATCH + 20)], now=clock())
     channel = FakeChannel(clock)
-    assert run(mail=channel) == DeliveryCounts(delivered=120)
-    assert channel.accepted == [make_alert(number).key for number in range(120)]
-    assert len(caplog.records) == 120
+    assert run(mail=channel) == DeliveryCounts(delivered=BATCH + 20)
+    assert channel.accepted == [make_alert(number).key for number in range(BATCH + 20)]
+    assert len(caplog.records) == BATCH + 20
     clock.time += timedelta(days=30)
     assert run(mail=channel) == DeliveryCounts()
-    assert len(channel.tried) == 120
+    assert len(channel.tried) == BATCH + 20
 
 
 def test_a01_after_a_restart_nothing_that_was_told_is_told_again(
@@ -190,10 +192,10 @@ def test_a06_killed_between_the_channels_yes_and_the_commit_only_that_alert_repe
     channel = FakeChannel(clock)
     record = outbox.record_delivery
 
-    def die_at_the_third(key: str, **more: Any) -> None:
-        if key == alerts[2].key:
+    def die_at_the_third(*keys: str, **more: Any) -> None:
+        if alerts[2].key in keys:
             raise Killed
-        record(key, **more)
+        record(*keys, **more)
 
     with monkeypatch.context() as dying:
         dying.setattr(outbox, "record_delivery", die_at_the_third, raising=False)
@@ -204,6 +206,36 @@ def test_a06_killed_between_the_channels_yes_and_the_commit_only_that_alert_repe
     twice = [key for key in set(channel.accepted) if channel.accepted.count(key) > 1]
     assert twice == [alerts[2].key]
     assert set(states(outbox).values()) == {"delivered"}
+
+
+def test_an_update_told_in_the_same_pass_knows_the_message_that_it_answers(
+    run: Run, outbox: Any, clock: Any, make_alert: MakeAlert
+) -> None:
+    first = make_alert(0)
+    outbox.queue([first, make_alert(1), make_alert(2, kind="update", thread=first.key)], now=clock())
+    channel = FakeChannel(clock)
+    run(mail=channel)
+    assert channel.receipts == ["", "", "message 1"]
+
+
+def test_a06_a_digest_is_recorded_whole_or_not_at_all(
+    run: Run, outbox: Any, clock: Any, make_alert: MakeAlert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox.queue([make_alert(number, digest_at=clock()) for number in range(5)], now=clock())
+    channel, record = FakeChannel(clock), outbox.record_delivery
+
+    def die_at_the_second(*keys: str, **more: Any) -> None:
+        if make_alert(3).key in keys:
+            raise Killed
+        record(*keys, **more)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(outbox, "record_delivery", die_at_the_second, raising=False)
+        with pytest.raises(Killed):
+            run(mail=channel)
+    outbox.release_claims()
+    run(mail=channel)
+    assert channel.tried == [[make_alert(n).key for n in range(3)], *[[make_alert(n).key for n in (3, 4)]] * 2]
 
 
 def test_a09_a_channel_that_was_down_for_a_minute_delivers_at_the_next_try(

@@ -286,8 +286,8 @@ class _Dying:
 
 
 def _keys(given: tuple[Any, ...]) -> list[str]:
-    first: Callable[[], Any] | Any = given[0] if given else []
-    return [first] if isinstance(first, str) else [alert.key for alert in first]
+    """The alerts that an act is about: it was given their keys, or themselves in one list."""
+    return list(given) if all(isinstance(one, str) for one in given) else [alert.key for alert in given[0]]
 
 
 if __name__ == "__main__":

@@ -222,7 +222,7 @@ def test_a06_a_repeat_after_a_kill_can_be_known_by_its_message_id(
     class Killed(BaseException):
         pass
 
-    def die(key: str, **more: object) -> None:
+    def die(*keys: str, **more: object) -> None:
         raise Killed
 
     outbox.queue([make_alert()], now=clock())

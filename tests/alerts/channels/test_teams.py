@@ -125,15 +125,25 @@ def test_a_full_card_stays_below_the_size_that_teams_takes_with_every_developmen
     letter: str, make_alert: MakeAlert
 ) -> None:
     text = f"{letter * 9} " * 900
-    evidence = tuple(TopicEvidence("extradition", 0.9, f"{n} {text}") for n in range(20))
     alerts = [
-        make_alert(number, headline=text, outlet=text, because=text, names=(text,) * 9, evidence=evidence,
+        make_alert(number, headline=text, outlet=text, because=text, names=(text,) * 9,
+                   evidence=tuple(TopicEvidence(f"{letter * 99}-{number}", 0.9, f"{n} {text}") for n in range(20)),
                    url="https://news.example/" + "a" * 1900)
         for number in range(PER_MESSAGE)
     ]  # fmt: skip
     post = message(alerts, DESK)
     assert len(as_json(post)) <= LARGEST
     assert all(alert.key in "\n".join(texts(post)) for alert in alerts)
+
+
+def test_a_digest_has_its_topics_under_their_names(make_alert: MakeAlert) -> None:
+    other = (TopicEvidence("detainee", 0.8, ""),)
+    alerts = [make_alert(0), make_alert(1, evidence=other), make_alert(2)]
+    shown = texts(message(alerts, Letterhead(topics={"detainee": {"en": "Detainees"}})))
+    keys = [make_alert(n).key for n in (0, 2, 1)]
+    places = [shown.index("extradition"), *(n for n, text in enumerate(shown) if any(key in text for key in keys))]
+    assert places == sorted(places)
+    assert places[2] < shown.index("Detainees") < places[3]
 
 
 def test_arabic_runs_from_right_to_left_and_french_beside_it_does_not(make_alert: MakeAlert) -> None:
