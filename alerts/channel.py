@@ -2,7 +2,8 @@
 
 A module ``alerts/channels/<kind>.py`` has
 
-- ``Options``: a pydantic model (``extra="forbid"``) of its table in ``marsad.toml``, without ``kind``;
+- ``Options``: a pydantic model (``extra="forbid"``) of its table in ``marsad.toml``, without ``kind``; validated in the
+  context of ``home``, the desk's folder or None, and ``channel``, the table's name;
 - ``PER_MESSAGE``: how many alerts one message of a digest carries;
 - ``wrong_recipients(recipients, options) -> str``: what is wrong with a rule's recipients, in words; "" if nothing;
 - ``send(alerts, options, *, letterhead, now) -> str | None``: returns only after the server's yes, with what the
@@ -105,7 +106,7 @@ def _load(name: str, table: dict[str, Any], home: Path | None) -> Channel:
         raise ConfigError([Problem(SETTINGS_FILE, f"{prefix}.kind", "is missing", 'Such as kind = "email".')])
     module = load(PACKAGE, kind, file=SETTINGS_FILE, key=f"{prefix}.kind")
     try:
-        options = module.Options.model_validate(table, context={"home": home})
+        options = module.Options.model_validate(table, context={"home": home, "channel": name})
     except ValidationError as error:
         found = problems_of(error, SETTINGS_FILE, prefix, module.Options)
         raise ConfigError(_about_secrets(found, name)) from None  # pydantic's own text may quote the secret

@@ -1,4 +1,4 @@
-"""The text and the HTML of a mail, from templates."""
+"""The text and the HTML of a mail, and the HTML of a feed's entry, from templates."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def mail_html(shown: Sequence[Item], words: Wording) -> str:
     """The HTML of a mail. Everything that came from outside is escaped (A29)."""
     template = _templates().get_template("mail.html.j2")
     return template.render(groups=groups(shown), count=len(shown), words=words, subject=subject(shown, words))
+
+
+def feed_html(item: Item, words: Wording) -> str:
+    """The HTML of one alert in a feed, without its headline; escaped in the same way."""
+    return _templates().get_template("feed.html.j2").render(item=item, words=words)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""An Atom feed of the newest alerts in a file, for feed readers; the file itself is all the state there is."""
+"""An Atom feed of the newest alerts in a file, for feed readers."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
+from uuid import uuid5
 
 from lxml import etree
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from alerts.deskid import desk_id
 from alerts.facts import utc
 from alerts.letterhead import Letterhead
+from alerts.letters import feed_html
 from alerts.places import DeskPath, disk_step
-from alerts.render import Item, frame_of, items
+from alerts.render import frame_of, items
 from alerts.steps import Step
-from alerts.wording import Wording
+from alerts.wording import topic_name
 from marsad.model import Alert, Notice
 from marsad.text import one_line
-from marsad.urls import identity
 
 PER_MESSAGE = 100
 ATOM = "http://www.w3.org/2005/Atom"
+THREAD = "http://purl.org/syndication/thread/1.0"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+NOT_OURS = "The file that is there is no feed of Marsad's"
 
 
 class Options(BaseModel):
@@ -36,6 +41,17 @@ class Options(BaseModel):
     """The feed; relative to the desk's folder. Its folder must be there."""
     entries: int = Field(default=100, ge=1, le=5000)
     """How many of the newest alerts the feed keeps."""
+    _home: Path | None = PrivateAttr(default=None)
+    _channel: str = PrivateAttr(default="")
+
+    def model_post_init(self, context: Any) -> None:
+        """Note whose feed it is: its id comes from the desk and the channel, wherever the file lies."""
+        known = context or {}
+        self._home, self._channel = known.get("home"), known.get("channel", "")
+
+    def new_feed_id(self) -> str:
+        """The id of a feed that is new. OSError if the desk's own id cannot be kept."""
+        return uuid5(desk_id(self._home or self.path.parent), f"feed {self._channel}").urn
 
 
 def wrong_recipients(recipients: Sequence[str], options: Options) -> str:
@@ -45,42 +61,57 @@ def wrong_recipients(recipients: Sequence[str], options: Options) -> str:
 
 def send(alerts: Sequence[Alert], options: Options, *, letterhead: Letterhead, now: datetime) -> None:
     """Put those of ``alerts`` that the feed does not have at its top. DeliveryError unless all are on the disk."""
-    words = frame_of(alerts)
-    found = [_alert(alert, words, letterhead, now) for alert in sorted(alerts, key=lambda a: (a.created_at, a.key))]
-    _add(found, options, now, [])
+    oldest_first = sorted(alerts, key=lambda alert: (alert.created_at, alert.key))
+    _add([_alert(alert, letterhead, now) for alert in oldest_first], options, now, [])
 
 
 def notify(notice: Notice, options: Options, *, recipient: str, now: datetime, trail: list[Step]) -> None:
     """Put ``notice`` at the feed's top. ``recipient`` is of no account."""
-    _add([_entry(notice.key, notice.subject, "\n".join(notice.lines), "en", now)], options, now, trail)
+    entry = _entry(notice.key, notice.subject, "en", now)
+    _text(entry, "content", "\n".join(notice.lines))
+    _add([entry], options, now, trail)
 
 
-def _alert(alert: Alert, words: Wording, letterhead: Letterhead, now: datetime) -> etree._Element:
+def _alert(alert: Alert, letterhead: Letterhead, now: datetime) -> etree._Element:
+    words = frame_of([alert])
     (item,) = items([alert], words, letterhead)
-    title = f"{item.label}: {item.headline}" if item.label else item.headline
-    entry = _entry(alert.key, title, _summary(item, words), item.language, now)
+    entry = _entry(alert.key, f"{item.label}: {item.headline}" if item.label else item.headline, item.language, now)
     if item.url:
-        etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", href=item.url)
+        _link(entry, "alternate", item.url)
+    for way in item.ways:
+        if way.url:
+            _link(entry, "related", way.url)
     if alert.published:
         _text(entry, "published", utc(alert.published))
+    if alert.thread and alert.thread != alert.key:
+        etree.SubElement(entry, f"{{{THREAD}}}in-reply-to", ref=_name(alert.thread))
+    for topic in dict.fromkeys(found.topic for found in alert.evidence):
+        etree.SubElement(
+            entry, f"{{{ATOM}}}category", term=topic, label=one_line(topic_name(topic, words, letterhead.topics))
+        )
     _text(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", item.outlet or "Marsad")
+    _text(entry, "summary", f"{words.why}: {' '.join(item.because)}").set(LANG, words.language)
+    content = _text(entry, "content", feed_html(item, words))
+    content.set("type", "html")
+    content.set(LANG, words.language)
     return entry
 
 
-def _summary(item: Item, words: Wording) -> str:
-    """What is new, what earned it, and why it is told; a line each."""
-    new = [f"{words.whats_new}: {thing.text}. {thing.passage}" for thing in item.novelty]
-    earned = [f"{words.looks_about} {one.topics}: {one.passage}" for one in item.evidence]
-    return "\n".join([*new, *earned, item.others, f"{words.why}: {' '.join(item.because)}"]).replace("\n\n", "\n")
-
-
-def _entry(key: str, title: str, summary: str, language: str, now: datetime) -> etree._Element:
+def _entry(key: str, title: str, language: str, now: datetime) -> etree._Element:
     entry = etree.Element(f"{{{ATOM}}}entry")
-    _text(entry, "id", f"urn:marsad:alert:{key}")
+    _text(entry, "id", _name(key))
     _text(entry, "title", title).set(LANG, language)
     _text(entry, "updated", utc(now))
-    _text(entry, "summary", summary)
     return entry
+
+
+def _name(key: str) -> str:
+    """What an alert is called in every feed."""
+    return f"urn:marsad:alert:{key}"
+
+
+def _link(entry: etree._Element, relation: str, url: str) -> None:
+    etree.SubElement(entry, f"{{{ATOM}}}link", rel=relation, href=url)
 
 
 def _add(entries: Sequence[etree._Element], options: Options, now: datetime, trail: list[Step]) -> None:
@@ -96,35 +127,40 @@ def _add(entries: Sequence[etree._Element], options: Options, now: datetime, tra
 
 
 def _merge(entries: Sequence[etree._Element], options: Options, now: datetime) -> None:
-    kept = _kept(options.path)
+    there = _there(options.path)
+    kept = [] if there is None else there.findall(f"{{{ATOM}}}entry")
     known = {entry.findtext(f"{{{ATOM}}}id") for entry in kept}
     fresh = {entry.findtext(f"{{{ATOM}}}id"): entry for entry in entries}
     new = [entry for name, entry in fresh.items() if name not in known]
     if new:
-        _replace(options.path, _feed([*reversed(new), *kept][: options.entries], options, now))
+        feed_id = options.new_feed_id() if there is None else there.findtext(f"{{{ATOM}}}id")
+        _replace(options.path, _feed([*reversed(new), *kept][: options.entries], str(feed_id), now))
 
 
-def _kept(path: Path) -> list[etree._Element]:
-    """The entries of the feed that is there; OSError if it is no XML: it is left alone."""
+def _there(path: Path) -> etree._Element | None:
+    """The feed that is there, if there is one. OSError if it is anything else than a feed of ours: it is left alone."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return []
+        return None
     try:
-        entries: list[etree._Element] = etree.fromstring(content, _parser()).findall(f"{{{ATOM}}}entry")
+        feed = etree.fromstring(content, _parser()) if content else None
     except etree.XMLSyntaxError as error:
-        raise OSError(0, "The file that is there is no feed") from error
-    return entries
+        raise OSError(0, NOT_OURS) from error
+    if feed is not None and (feed.tag, feed.findtext(f"{{{ATOM}}}generator")) != (f"{{{ATOM}}}feed", "Marsad"):
+        raise OSError(0, NOT_OURS)
+    return feed
 
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True)
 
 
-def _feed(entries: Sequence[etree._Element], options: Options, now: datetime) -> bytes:
-    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-    _text(feed, "id", f"urn:marsad:feed:{identity(str(options.path))}")
+def _feed(entries: Sequence[etree._Element], feed_id: str, now: datetime) -> bytes:
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "thr": THREAD})
+    _text(feed, "id", feed_id)
     _text(feed, "title", "Marsad")
+    _text(feed, "generator", "Marsad")
     _text(feed, "updated", utc(now))
     _text(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", "Marsad")
     feed.extend(entries)
