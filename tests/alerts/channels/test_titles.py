@@ -31,8 +31,8 @@ FRENCH = (
 )
 ENGLISH = 'Court clears hand-over of three "wanted" men since March, lawyer says: it is 100% final (updated) & more'
 ODD = (
-    "😀 👩🏽\u200d⚖️ 🇱🇧 =?utf-8?b?x?= =? ?= _ a=b <b> \u200fمعبر\u200f \u202bنصيب\u202c e\u0301te\u0301 مُحَمَّد لا\u200cيزال "
-    f'𝔉 — … № , ; " \\ @ {"x" * 90} {"ط" * 60}'
+    "😀 👩🏽\u200d⚖️ 🇱🇧 =?utf-8?b?x?= =? ?= _ a=b <b> \u200fمعبر\u200f \u202bنصيب\u202c e\u0301te\u0301 مُحَمَّد "
+    f'لا\u200cيزال 𝔉 — … № , ; " \\ @ {"x" * 90} {"ط" * 60}'
 )
 KINDS = tuple(
     " ".join(kind).split()
