@@ -49,3 +49,16 @@ def from_web(url: str, settings: FetchSettings, *, now: Callable[[], datetime]) 
             return await client.get(url)
 
     return asyncio.run(fetch())
+
+
+def whole_from_web(url: str, settings: FetchSettings, *, now: Callable[[], datetime]) -> tuple[Page, tuple[Page, ...]]:
+    """As ``from_web``, with the further pages of the article there."""
+    from scrapers.http import Client
+    from scrapers.wholes import gather
+
+    async def fetch() -> tuple[Page, tuple[Page, ...]]:
+        async with Client(settings, now=now) as client:
+            page = await client.get(url)
+            return page, (await gather(page, client.get)).parts
+
+    return asyncio.run(fetch())

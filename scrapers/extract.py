@@ -92,7 +92,7 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     head = metadata.read_head(tree)
     canonical = metadata.canonical_url(tree, head, url)
     claimed = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    script = pagestatus.script_signs(tree)
+    script = pagestatus.script_signs(tree, url=url)
     captions = frozenset(k for image in tree.iter("img") if (k := cutting.key(image.get("alt") or "")))
     for element in list(tree.iter(*_UNSEEN)):
         element.drop_tree()

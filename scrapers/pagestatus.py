@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -17,6 +17,7 @@ from marsad.model import PageStatus
 from marsad.text import fold
 from scrapers import jsonld
 from scrapers.blocks import Block
+from scrapers.continuation import continuation
 from scrapers.dates import parse_date
 from scrapers.furniture import is_consent, is_prompt, reads_like_prose
 from scrapers.metadata import Head
@@ -30,6 +31,8 @@ from scrapers.pagewords import (
     SCRIPT_NOTICE,
 )
 
+MORE = "further pages of it were not read"
+"""What is said of one page of several (X24)."""
 _SHORT = 1_500
 _TEASER = 900
 _LITTLE = 800
@@ -97,8 +100,8 @@ class Verdict:
 # ---------------------------------------------------------------- looking
 
 
-def script_signs(tree: HtmlElement) -> ScriptSigns:
-    """Signs that are gone once scripts are taken out of ``tree``."""
+def script_signs(tree: HtmlElement, *, url: str) -> ScriptSigns:
+    """Signs that are gone once scripts are taken out of ``tree``, the page of ``url``."""
     notice = any(SCRIPT_NOTICE.search(fold(n.text_content()[:500])) for n in tree.iter("noscript"))
     mounts = (
         "root",
@@ -114,20 +117,9 @@ def script_signs(tree: HtmlElement) -> ScriptSigns:
     )
     mount = any(e.get("id") in mounts and not "".join(e.itertext()).strip() for e in tree.iter("div", "main"))
     password = any(e.get("type") == "password" for e in tree.iter("input"))
-    return ScriptSigns(sum(1 for _ in tree.iter("script")), mount, notice, password, _has_next(tree))
-
-
-def _has_next(tree: HtmlElement) -> bool:
-    """Whether the head names a next page of this same article: the same path with a number more (X24)."""
-    links = {rel: e.get("href") or "" for e in tree.iter("link") for rel in (e.get("rel") or "").lower().split()}
-    following, own = links.get("next"), links.get("canonical", "")
-    if not following:
-        return False
-    if following.startswith("?"):
-        return True
-    there, here = urlsplit(urljoin(own, following)), urlsplit(own)
-    paged = re.sub(r"/(?:page/)?\d{1,2}/?$", "", there.path).rstrip("/") == here.path.rstrip("/")
-    return bool(own) and there.netloc == here.netloc and paged and (there.path, there.query) != (here.path, here.query)
+    return ScriptSigns(
+        sum(1 for _ in tree.iter("script")), mount, notice, password, continuation(tree, url).next is not None
+    )
 
 
 def signs(
@@ -222,7 +214,7 @@ def judge(signs: Signs, chosen: Sequence[Block]) -> Verdict:
         status: PageStatus = "partial" if any(map(reads_like_prose, kept)) else "paywall"
         return Verdict(status, kept if status == "partial" else (), (*warnings, "only the beginning is shown"))
     if signs.script.next_page:
-        return Verdict("partial", kept, (*warnings, "further pages of it were not read"))
+        return Verdict("partial", kept, (*warnings, MORE))
     return Verdict("ok", kept, tuple(warnings))
 
 

@@ -145,10 +145,11 @@ class Archive(TellingArchive, DecidingArchive):
         with self._reading() as connection:
             return fetching.waiting_entries(connection, now=now, limit=limit, shard=shard, shards=shards)
 
-    def record_page(self, entry_id: str, page: Page, *, now: datetime) -> None:
-        """Keep a page by its hash (compressed, once) and queue it for reading. 304 only notes the visit."""
+    def record_page(self, entry_id: str, page: Page, parts: Sequence[Page] = (), *, now: datetime) -> None:
+        """Keep a page by its hash (compressed, once), and the further ``parts`` of its article as well, and queue them
+        for reading. 304 only notes the visit."""
         with self._writing() as connection:
-            fetching.record_page(connection, entry_id, page, now=now)
+            fetching.record_page(connection, entry_id, page, parts, now=now)
 
     def record_page_failure(
         self,
@@ -277,7 +278,8 @@ class Archive(TellingArchive, DecidingArchive):
         first_seen, news, language, site, image, links, warnings, source, tag_status, model, tags (topic, score,
         decision, by, at, note, model, evidence: passage, score, index), story, development, versions (number,
         fetched_at, title, status, stand_in, text_sha256, page_sha256), page (sha256, bytes, url, final_url, redirects,
-        status, headers, fetched_at, truncated; None for a stand-in that has none)."""
+        status, headers, fetched_at, truncated, parts: the further pages of its article, each with sha256, url,
+        fetched_at; None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
 
@@ -297,8 +299,7 @@ class Archive(TellingArchive, DecidingArchive):
     def coverage(self, *, since: datetime) -> list[dict[str, object]]:
         """Per source: source, title, url, status, reason, last_polled_at, last_ok_at, failures (in a row), entries,
         waiting (now), pages, articles, stand_ins, not_articles (by page status), failed (by reason), failed_polls (by
-        reason), silent_for (seconds from the newest entry to the last look), left_out (by reason, the most at one
-        look), warnings (by word, at how many looks); counted since ``since``."""
+        reason), silent_for (seconds from the newest entry to the last look), left_out; counted since ``since``."""
         with self._reading() as connection:
             return coverage.coverage(connection, since=since)
 

@@ -39,16 +39,20 @@ def waiting_entries(
     ]
 
 
-def record_page(connection: Connection, entry: str, page: Page, *, now: datetime) -> None:
+def record_page(connection: Connection, entry: str, page: Page, parts: Sequence[Page], *, now: datetime) -> None:
     """See ``Archive.record_page``."""
     row = get(connection, entries, entry)
     if page.not_modified:
         _note_unchanged(connection, row, page, now=now)
         return
-    snapshots.keep(connection, page.sha256, page.content)
+    for each in (page, *parts):
+        snapshots.keep(connection, each.sha256, each.content)
     visit = _note_visit(connection, row, page, page.sha256, now=now)
+    for part in parts:
+        _note_visit(connection, row, part, part.sha256, now=now, part_of=visit)
+    brought = [each.sha256 for each in (page, *parts)]
     for waiting in _waiting_for_same_page(connection, row):
-        same = waiting.outcome is not None and _page_sha256(connection, waiting) == page.sha256
+        same = waiting.outcome is not None and _kept(connection, waiting.visit_id) == brought
         _settle(connection, waiting, page, visit_id=visit, unread=waiting.unread or not same)
 
 
@@ -145,7 +149,25 @@ def _page_sha256(connection: Connection, row: Row[Any]) -> str | None:
     return visit.page_sha256 if visit else None
 
 
-def _note_visit(connection: Connection, row: Row[Any], page: Page, sha256: str | None, *, now: datetime) -> int:
+def parts_of(connection: Connection, visit: int | None) -> Sequence[Row[Any]]:
+    """The visits to the further pages of an article whose first page was had at ``visit``, in order."""
+    return connection.execute(select(visits).where(visits.c.part_of == visit).order_by(visits.c.id)).all()
+
+
+def _kept(connection: Connection, visit: int | None) -> list[str | None]:
+    first = find(connection, visits, visit)
+    return [row.page_sha256 for row in (first, *parts_of(connection, visit)) if row is not None]
+
+
+def _note_visit(
+    connection: Connection,
+    row: Row[Any],
+    page: Page,
+    sha256: str | None,
+    *,
+    now: datetime,
+    part_of: int | None = None,
+) -> int:
     return add(
         connection,
         visits,
@@ -161,5 +183,6 @@ def _note_visit(connection: Connection, row: Row[Any], page: Page, sha256: str |
             "recorded_at": now,
             "page_sha256": sha256,
             "truncated": page.truncated,
+            "part_of": part_of,
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from marsad.urls import article_id
 from storage import snapshots
 from storage.articles import Draft, add_aliases, are_copies, article_at, is_news, keep
 from storage.entries import entry_of
+from storage.fetching import parts_of
 from storage.rows import change, find, get
 from storage.schema import entries, versions, visits
 from storage.standins import keep_stand_in
@@ -37,7 +39,7 @@ def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int
         .order_by(entries.c.id)
         .limit(limit)
     )
-    return [WaitingPage(row.id, entry_of(row), _page_of(connection, row)) for row in connection.execute(waiting).all()]
+    return [_waiting(connection, row) for row in connection.execute(waiting).all()]
 
 
 def record_article(
@@ -48,7 +50,6 @@ def record_article(
     same = and_(entries.c.unread, entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
         settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
-        settled["text_length"] = len(article.text)
         if article.status in ARTICLES and article.text.strip():
             settled["article_id"] = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:
@@ -118,8 +119,14 @@ def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, f
     )
 
 
-def _page_of(connection: Connection, entry: Row[Any]) -> Page:
+def _waiting(connection: Connection, entry: Row[Any]) -> WaitingPage:
     visit = get(connection, visits, entry.visit_id)
+    page = replace(_page_of(connection, visit), validators=Validators(entry.etag, entry.last_modified))
+    parts = tuple(_page_of(connection, part) for part in parts_of(connection, visit.id))
+    return WaitingPage(entry.id, entry_of(entry), page, parts)
+
+
+def _page_of(connection: Connection, visit: Row[Any]) -> Page:
     return Page(
         url=visit.url,
         final_url=visit.final_url,
@@ -128,7 +135,6 @@ def _page_of(connection: Connection, entry: Row[Any]) -> Page:
         content=snapshots.load(connection, visit.page_sha256) or b"",
         sha256=visit.page_sha256,
         fetched_at=visit.fetched_at,
-        validators=Validators(entry.etag, entry.last_modified),
         redirects=tuple(visit.redirects),
         truncated=visit.truncated,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from storage import decisions
 from storage.articles import article_named
+from storage.fetching import parts_of
 from storage.rows import find, unique
 from storage.schema import aliases, articles, developments, pages, placements, sources, stories, tags, versions, visits
 from storage.tagging import topics_of
@@ -138,6 +139,10 @@ def _page(connection: Connection, row: Row[Any]) -> dict[str, object] | None:
         "headers": visit.headers,
         "fetched_at": visit.fetched_at,
         "truncated": visit.truncated,
+        "parts": [
+            {"sha256": part.page_sha256, "url": part.final_url, "fetched_at": part.fetched_at}
+            for part in parts_of(connection, visit.id)
+        ],
     }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from flows.desk import Desk
 from flows.retries import next_page_attempt
 from flows.stages.work import Clock, batches, each, fresh_since, open_client
 from marsad.errors import FetchError, SourceError
-from marsad.model import WaitingEntry
+from marsad.model import Validators, WaitingEntry
 from marsad.urls import mask
 from scrapers.http import Client
+from scrapers.wholes import gather
 from storage.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: Wait
         page = await client.get(waiting.entry.url or "", validators=waiting.validators)
         if page.truncated and waiting.attempts + 1 < desk.settings.fetch.attempts:
             raise FetchError("cut-off", status=page.status)  # the last try takes what there is (F31)
+        further = await gather(page, client.get)
     except SourceError as error:
         log.info("%s: %s", mask(waiting.entry.url or ""), error.reason)
         again = next_page_attempt(error, waiting.attempts + 1, desk.settings.fetch.attempts, now())
@@ -54,4 +57,6 @@ async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: Wait
             fresh_since=fresh_since(desk, now()),
         )
     else:
-        archive.record_page(waiting.id, page, now=now())
+        if not further.complete:  # the next look must not be told that nothing changed
+            page = replace(page, validators=Validators())
+        archive.record_page(waiting.id, page, further.parts, now=now())

@@ -8,7 +8,7 @@ from flows.desk import Desk
 from flows.stages.work import Clock, batches, fresh_since
 from marsad.model import Article, WaitingPage
 from marsad.urls import canonical, mask
-from scrapers.extract import read as read_page
+from scrapers.wholes import read_whole
 from storage.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def read(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now: 
 
 def _read_one(waiting: WaitingPage) -> Article:
     try:
-        return read_page(waiting.page, entry=waiting.entry)
+        return read_whole(waiting.page, waiting.parts, entry=waiting.entry)
     except Exception as error:
         log.exception("reading a page of %s failed in an unforeseen way", mask(waiting.page.final_url))
         return Article(

@@ -29,11 +29,12 @@ class WaitingEntry:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """A fetched page that is to be read."""
+    """A fetched page that is to be read, with the further ``parts`` of its article where that has several pages."""
 
     entry_id: str
     entry: Entry
     page: Page
+    parts: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,15 @@ def extract(
 
 def _extract_one(target: str, url: str | None, call: Invocation) -> Article:
     from marsad.errors import FetchError
-    from scrapers.extract import read
+    from query.pages import address_in, whole_from_web
+    from scrapers.wholes import read_whole
 
+    address = address_in(target)
+    if address is None:
+        return read_whole(_page(target, url, call))
     try:
-        return read(_page(target, url, call))
+        settings = call.desk_or_default().settings.fetch
+        return read_whole(*whole_from_web(address, settings, now=lambda: datetime.now(UTC)))
     except FetchError as error:
         return _failed(target, str(error))
 

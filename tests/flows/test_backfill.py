@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-
-import pytest
 
 from flows.desk import open_desk
 from flows.stages import poll
@@ -26,32 +21,6 @@ def page(*days: int, more: str = "") -> str:
     )
     following = f'<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="{more}"/>' if more else ""
     return f'<rss version="2.0"><channel><title>N</title>{following}{items}</channel></rss>'
-
-
-@pytest.fixture
-def pages() -> Iterator[dict[str, str]]:
-    """A server on loopback: what it answers by path; its address is under ``""``."""
-    told: dict[str, str] = {}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = told.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    told[""] = f"http://127.0.0.1:{server.server_port}"
-    yield told
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_what_a_backfill_finds_behind_the_present_is_no_news(pages: dict[str, str], tmp_path: Path) -> None:

@@ -138,3 +138,29 @@ def test_robots_are_kept_and_replaced(archive, now):
     archive.keep_robots("https://north.example", 404, "", now=now)
     archive.keep_robots("https://north.example", 200, "User-agent: *", now=now + HOUR)
     assert archive.robots("https://north.example") == (200, "User-agent: *", now + HOUR)
+
+
+def test_x24_the_further_pages_of_an_article_are_kept_in_order_and_read_with_the_first(desk, entry, now):
+    desk.poll(entry(1))
+    [waiting] = desk.archive.waiting_entries(now=now, limit=9)
+    urls = [f"https://north.example/news/1?page={n}" for n in (2, 3)]
+    parts = [desk.page(url, f"<p>{url}</p>") for url in urls]
+    desk.archive.record_page(waiting.id, desk.page("https://north.example/news/1"), parts, now=now)
+    [given] = desk.archive.waiting_pages(limit=9)
+    assert [part.final_url for part in given.parts] == urls
+    assert [part.content for part in given.parts] == [part.content for part in parts]
+    desk.read()
+    page = desk.archive.article("https://north.example/news/1")["page"]
+    assert [part["sha256"] for part in page["parts"]] == [part.sha256 for part in parts]
+
+
+def test_x24_a_change_on_a_further_page_is_read_and_the_same_pages_are_not(desk, entry, now):
+    desk.poll(entry(1))
+    [waiting] = desk.archive.waiting_entries(now=now, limit=9)
+    first, second = desk.page("https://north.example/news/1"), desk.page("https://north.example/news/1/2", "<p>two</p>")
+    desk.archive.record_page(waiting.id, first, [second], now=now)
+    desk.read()
+    changed = desk.page("https://north.example/news/1/2", "<p>two, changed</p>")
+    for parts, unread in (([second], 0), ([changed], 1)):
+        desk.archive.record_page(waiting.id, first, parts, now=now)
+        assert len(desk.archive.waiting_pages(limit=9)) == unread
