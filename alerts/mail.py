@@ -21,7 +21,9 @@ from marsad.urls import identity
 
 LONGEST_SUBJECT = 250
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
-_WIRE = compat32.clone(linesep="\r\n", mangle_from_=False)
+# A line with encoded words has at most 76 characters and each of them 75 (RFC 2047, 2); Header makes a folded line one
+# longer than it is told.
+_WIRE = compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=75)
 
 
 @dataclass(frozen=True, slots=True)

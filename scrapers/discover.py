@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -70,7 +71,8 @@ async def backfill(source: Source, client: Client, *, since: datetime, now: date
 
         poll = await _older(kind, source, options, poll, client, now=now, enough=enough, most=MOST_BACKFILL_PAGES)
     kept = tuple(entry for entry in poll.entries if not _is_before(entry, since))
-    return replace(poll, entries=kept, left_out=poll.left_out + len(poll.entries) - len(kept))
+    too_old = Counter({"age": len(poll.entries) - len(kept)})
+    return replace(poll, entries=kept, left_out=+(Counter(poll.left_out) + too_old))
 
 
 async def _older(

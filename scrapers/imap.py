@@ -6,6 +6,7 @@ import base64
 import imaplib
 import re
 import ssl
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -29,9 +30,12 @@ def fetch_mails(
     most: int,
     largest: int,
     ca: str = "",
-) -> tuple[list[bytes], int]:
-    """The newest ``most`` mails of ``folder`` that arrived since then, as bytes, and how many were left out (too many,
-    or larger than ``largest``). FetchError with reason unreachable, tls, login-refused, no-mailbox or imap-failed."""
+) -> tuple[list[bytes], Counter[str]]:
+    """The newest ``most`` mails of ``folder`` that arrived since then, as bytes, and how many were left out: by the
+    "cap", for their "size" (over ``largest`` bytes), as "unreadable".
+
+    FetchError with reason unreachable, tls, login-refused, no-mailbox or imap-failed.
+    """
     with _session(host, port, ca) as server:
         try:
             server.login(user, password)
@@ -40,9 +44,15 @@ def fetch_mails(
         if server.select(_quoted(folder), readonly=True)[0] != "OK":
             raise FetchError("no-mailbox", f"{host} has no such mailbox, or does not open it")
         found = _uids(server, since)
-        small = [uid for uid, size in _sizes(server, found[-most:]) if size <= largest]
+        newest = found[-most:]
+        small = [uid for uid, size in _sizes(server, newest) if size <= largest]
         mails = [mail for uid in small if (mail := _mail(server, uid))]
-        return mails, len(found) - len(mails)
+        left_out = {
+            "cap": len(found) - len(newest),
+            "size": len(newest) - len(small),
+            "unreadable": len(small) - len(mails),
+        }
+        return mails, Counter(left_out)
 
 
 @contextmanager

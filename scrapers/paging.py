@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -26,7 +27,7 @@ async def go_back(first: Poll, read: ReadPage, *, start: str, enough: Enough, mo
     entries, warnings = list(first.entries), list(first.warnings)
     keys = {entry.key for entry in entries}
     passed = {canonical(start)}
-    page, left_out, done = first, first.left_out, enough(first.entries)
+    page, left_out, done = first, Counter(first.left_out), enough(first.entries)
     for _ in range(most):
         if done or page.next_url is None or canonical(page.next_url) in passed:
             break
@@ -40,7 +41,7 @@ async def go_back(first: Poll, read: ReadPage, *, start: str, enough: Enough, mo
         fresh = [entry for entry in page.entries if entry.key not in keys]
         keys.update(entry.key for entry in fresh)
         entries += fresh
-        left_out += page.left_out
+        left_out.update(page.left_out)
         done = page.status not in GOOD or not fresh or enough(page.entries)
     else:
         if not done and page.next_url is not None and canonical(page.next_url) not in passed:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from storage.polls import FAILURES
 from storage.reading import ARTICLES
-from storage.schema import alerts, articles, developments, entries, pages, polls, sources, stories, tags, versions
-from storage.tallies import all_of, by_source, outcomes, reasons, refused_polls, visited
+from storage.schema import alerts, articles, developments, entries, pages, sources, stories, tags, versions
+from storage.tallies import all_of, by_source, left_out, outcomes, reasons, refused_polls, visited, warned
 
 
 def coverage(connection: Connection, *, since: datetime) -> list[dict[str, object]]:
@@ -21,18 +21,18 @@ def coverage(connection: Connection, *, since: datetime) -> list[dict[str, objec
         .join(articles, articles.c.id == entries.c.article_id)
         .where(told, articles.c.stand_in)
     )
-    left_out = select(polls.c.source, func.sum(polls.c.left_out)).where(polls.c.polled_at >= since)
     counted = {
         "entries": by_source(connection, select(entries.c.source, func.count()).where(told)),
         "waiting": by_source(connection, _waiting()),
         "pages": visited(connection, since),
         "stand_ins": by_source(connection, standing),
-        "left_out": by_source(connection, left_out),
     }
     named = {
         "outcomes": outcomes(connection, since),
         "failed": reasons(connection, _unfetched(since)),
         "failed_polls": refused_polls(connection, since, FAILURES),
+        "left_out": left_out(connection, since),
+        "warnings": warned(connection, since),
     }
     rows = connection.execute(select(sources).order_by(sources.c.name)).all()
     return [
@@ -101,5 +101,7 @@ def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[
         "not_articles": {name: number for name, number in fates.items() if name not in ARTICLES and name != "failed"},
         "failed": named["failed"] | unreadable,
         "failed_polls": named["failed_polls"],
+        "left_out": named["left_out"],
+        "warnings": named["warnings"],
         "silent_for": (looked - newest).total_seconds() if looked and newest else None,
     }

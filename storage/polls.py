@@ -84,7 +84,7 @@ def _note_poll(connection: Connection, source: str, poll: Poll, fresh: int, now:
         "reason": poll.reason,
         "entries": len(poll.entries),
         "new_entries": fresh,
-        "left_out": poll.left_out,
+        "left_out": dict(poll.left_out),
         "warnings": poll.warnings,
     }
     add(connection, polls, row)

@@ -50,6 +50,7 @@ def record_article(
     same = and_(entries.c.unread, entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
         settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
+        settled["text_length"] = len(article.text)
         if article.status in ARTICLES and article.text.strip():
             settled["article_id"] = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:

@@ -1,6 +1,6 @@
 """The archive's tables as queries see them; ``migrations/`` is what makes them.
 
-    sources ─ polls                              what was looked at
+    sources ─ polls, troubles                    what was looked at; what ails a source
     sources ─ entries ─ entry_keys               what was announced; a queue: fetch_due_at, unread
               entries ─ visits ─ pages           what was fetched; each page's bytes once
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
@@ -64,8 +64,9 @@ polls = Table(
     Column("reason", CleanText, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("new_entries", Integer, nullable=False),
-    Column("left_out", Integer, nullable=False),
     Column("warnings", CleanJSON, nullable=False),
+    # how many, by reason
+    Column("left_out", CleanJSON, nullable=False),
 )
 
 entries = Table(
@@ -102,6 +103,25 @@ entries = Table(
     Column("outcome", CleanText),
     Column("outcome_at", UTCDateTime),
     Column("article_id", CleanText),
+    # characters of the text that its page had when it was read
+    Column("text_length", Integer),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    # "" for what ails all of them
+    Column("source", CleanText, nullable=False),
+    Column("sign", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    Column("began_at", UTCDateTime, nullable=False),
+    Column("noticed_at", UTCDateTime, nullable=False),
+    Column("seen", CleanText, nullable=False),
+    Column("usual", CleanText, nullable=False),
+    # what was usual, as a number, where its end is measured by that
+    Column("level", Float),
+    Column("ended_at", UTCDateTime),
 )
 
 entry_keys = Table(

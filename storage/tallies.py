@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, select
 
 from storage.schema import entries, polls, visits
 
@@ -38,6 +39,29 @@ def refused_polls(connection: Connection, since: datetime, statuses: Collection[
     """Polls with one of these statuses, by their reason."""
     refused = select(polls.c.source, polls.c.reason, func.count())
     return reasons(connection, refused.where(polls.c.polled_at >= since, polls.c.status.in_(statuses)))
+
+
+def left_out(connection: Connection, since: datetime) -> dict[str, Tally]:
+    """What was left out by reason: the most at one look, for the same entries are left out look after look."""
+    some = select(polls.c.source, polls.c.left_out).where(
+        polls.c.polled_at >= since, cast(polls.c.left_out, Text) != "{}"
+    )
+    found: dict[str, Tally] = {}
+    for source, counts in connection.execute(some):
+        most = found.setdefault(source, {})
+        most |= {reason: max(number, most.get(reason, 0)) for reason, number in counts.items()}
+    return found
+
+
+def warned(connection: Connection, since: datetime) -> dict[str, Tally]:
+    """At how many looks each warning was given, by its word: what follows a colon is left away."""
+    some = select(polls.c.source, polls.c.warnings).where(
+        polls.c.polled_at >= since, cast(polls.c.warnings, Text) != "[]"
+    )
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for source, warnings in connection.execute(some):
+        found[source].update({warning.partition(":")[0] for warning in warnings})
+    return {source: dict(sorted(tally.items())) for source, tally in found.items()}
 
 
 def outcomes(connection: Connection, since: datetime) -> dict[str, Tally]:

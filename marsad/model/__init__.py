@@ -23,7 +23,17 @@ from marsad.model.alerts import (
 from marsad.model.pages import Article, DateOrigin, Page, PageStatus
 from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
-from marsad.model.sources import EMPTY, Carried, Enclosure, Entry, Poll, PollStatus, Source, SourceState, Validators
+from marsad.model.sources import (
+    EMPTY,
+    Carried,
+    Enclosure,
+    Entry,
+    Poll,
+    PollStatus,
+    Source,
+    SourceState,
+    Validators,
+)
 from marsad.model.topics import CORRECTION_WITHIN, Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
 from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntry, WaitingPage
 

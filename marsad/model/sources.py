@@ -11,6 +11,7 @@ from typing import Literal
 
 PollStatus = Literal["ok", "repaired", "unchanged", "empty", "not-a-feed", "blocked", "failed"]
 EMPTY: Mapping[str, object] = MappingProxyType({})
+NOTHING_LEFT_OUT: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Poll:
     """What one look at a source gave. ``status`` "unchanged" means that the server said so (304).
-    ``next_url`` is where the source goes on with older entries."""
+    ``next_url`` is where the source goes on with older entries. ``left_out`` counts what was there and is no entry, by
+    reason: "filter" (include, exclude, senders, types), "age", "cap" (on entries), "size" (cap on bytes), "unreadable",
+    "wordless", "linkless"."""
 
     source: str
     status: PollStatus
@@ -119,5 +122,5 @@ class Poll:
     validators: Validators = NO_VALIDATORS
     warnings: tuple[str, ...] = ()
     retry_at: datetime | None = None
-    left_out: int = 0
+    left_out: Mapping[str, int] = field(default_factory=lambda: NOTHING_LEFT_OUT)
     next_url: str | None = None

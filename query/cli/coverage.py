@@ -60,8 +60,7 @@ def _source_in_words(row: Mapping[str, object]) -> list[str]:
     silent = row.get("silent_for")
     if isinstance(silent, int | float) and silent >= SILENT_SECONDS:
         said.append(f"nothing new for {silent / 86400:.0f} days")
-    if left_out := row.get("left_out"):
-        said.append(f"{left_out} entries left out by a cap")
+    said += [f"up to {count} entries left out at a look: {reason}" for reason, count in _counts(row.get("left_out"))]
     return said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from urllib.parse import unquote, urlsplit
@@ -66,7 +67,7 @@ async def discover(
         url=page.final_url,
         validators=page.validators,
         warnings=("cut-off",) if page.truncated else (),
-        left_out=len(found) - len(kept),
+        left_out=+Counter({"filter": len(found) - len(wanted), "cap": len(wanted) - len(kept)}),
     )
 
 

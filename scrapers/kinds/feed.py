@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -116,6 +117,6 @@ def _poll(source: Source, feed: ParsedFeed, page: Page, most: int | None) -> Pol
         language=feed.language,
         validators=page.validators if good else NO_VALIDATORS,
         warnings=(*feed.warnings, *(["cut-off"] if page.truncated else [])),
-        left_out=feed.left_out + len(feed.entries) - len(entries),
+        left_out=+Counter({"unreadable": feed.left_out, "cap": len(feed.entries) - len(entries)}),
         next_url=feed.next_url,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -54,13 +55,14 @@ def _look(source: Source, options: Options) -> Poll:
     newest = set(sorted(known, key=changed_at)[-options.max_files :])
     taken = [path for path in known if path in newest]
     entries = tuple(_entries(source.name, folder, taken, options.max_bytes))
+    left_out = {"filter": len(paths) - len(known), "cap": len(known) - len(taken), "size": len(taken) - len(entries)}
     return Poll(
         source.name,
         "ok" if entries else "empty",
         entries=entries,
         title=folder.name,
         version="folder",
-        left_out=len(paths) - len(entries),
+        left_out=+Counter(left_out),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime
 
 import soupsieve
@@ -104,7 +105,11 @@ async def _read(source: Source, options: Options, fetched: Page) -> Poll:
         validators=fetched.validators,
         next_url=listing.next_url,
         warnings=("cut-off",) if fetched.truncated else (),
-        left_out=listing.passed_over + len(listing.entries) - len(kept),
+        left_out=+Counter(
+            linkless=listing.passed_over,
+            filter=len(listing.entries) - len(wanted),
+            cap=len(wanted) - len(kept),
+        ),
     )
 
 

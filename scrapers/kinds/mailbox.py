@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -68,11 +69,11 @@ async def discover(
         "ok" if entries else "empty",
         entries=tuple(entries.values()),
         version="mailbox",
-        left_out=left_out + len(raw) - len(mails),
+        left_out=+(left_out + Counter({"filter": len(raw) - len(mails)})),
     )
 
 
-def _from_server(source: Source, options: Options, since: datetime) -> tuple[list[bytes], int]:
+def _from_server(source: Source, options: Options, since: datetime) -> tuple[list[bytes], Counter[str]]:
     return fetch_mails(
         options.host,
         options.port,
@@ -86,7 +87,7 @@ def _from_server(source: Source, options: Options, since: datetime) -> tuple[lis
     )
 
 
-def _from_maildir(source: Source, options: Options, since: datetime) -> tuple[list[bytes], int]:
+def _from_maildir(source: Source, options: Options, since: datetime) -> tuple[list[bytes], Counter[str]]:
     """Mails of ``new`` and ``cur`` by their files alone, which leaves flags and places as they are."""
     folder = folder_of(source, options.maildir)
     paths = [
@@ -95,7 +96,7 @@ def _from_maildir(source: Source, options: Options, since: datetime) -> tuple[li
     young = [path for path in paths if changed_at(path) >= since.timestamp()]
     newest = sorted(young, key=changed_at)[-options.max_mails :]
     mails = [mail for path in newest if (mail := read_file(path, most=options.max_bytes)) is not None]
-    return mails, len(young) - len(mails)
+    return mails, Counter({"cap": len(young) - len(newest), "size": len(newest) - len(mails)})
 
 
 def _wanted(mail: Mail, senders: Sequence[str]) -> bool:

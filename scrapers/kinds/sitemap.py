@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -44,14 +45,14 @@ class Options(Filtered):
 @dataclass(slots=True)
 class _Harvest:
     """What one look has gathered so far. ``read`` counts children asked for and ``failures`` those
-    that could not be had; ``left_out`` addresses not taken."""
+    that could not be had; ``left_out`` addresses not taken, by reason."""
 
     listed: list[Listed] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     read: int = 0
     failures: int = 0
-    left_out: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 async def discover(
@@ -89,11 +90,11 @@ async def _gather(
     sitemap: ParsedSitemap, options: Options, client: Client, harvest: _Harvest, now: datetime, *, depth: int
 ) -> None:
     harvest.warnings += sitemap.warnings
-    harvest.left_out += sitemap.bad
+    harvest.left_out["unreadable"] += sitemap.bad
     if sitemap.kind == "urlset":
-        taken = [one for one in sitemap.listed if wanted(one, sitemap.for_news, options, now)]
-        harvest.listed += taken
-        harvest.left_out += len(sitemap.listed) - len(taken)
+        reasons = [left_out_for(one, sitemap.for_news, options, now) for one in sitemap.listed]
+        harvest.listed += [one for one, reason in zip(sitemap.listed, reasons, strict=True) if reason is None]
+        harvest.left_out.update(reason for reason in reasons if reason)
         return
     for child in newest_first(sitemap.listed):
         if child.url in harvest.seen or _too_old(child, options, now):
@@ -130,15 +131,15 @@ def newest_first(children: Sequence[Listed]) -> list[Listed]:
     return sorted(children, key=lambda child: (_for_news(child.url), child.modified or _BEGINNING), reverse=True)
 
 
-def wanted(one: Listed, for_news: bool, options: Options, now: datetime) -> bool:
-    """Whether an address is taken. A file that is meant for news and marks none has no news (F50)."""
+def left_out_for(one: Listed, for_news: bool, options: Options, now: datetime) -> str | None:
+    """Why an address is not taken; None if it is. A file that is meant for news and marks none has no news (F50)."""
     only_news = options.pages == "news" or (options.pages == "auto" and for_news)
-    if only_news and not one.news:
-        return False
-    if not options.lets_through(one.url):
-        return False
+    if (only_news and not one.news) or not options.lets_through(one.url):
+        return "filter"
     dated = one.published or one.modified
-    return options.max_age_days is None or dated is None or dated >= now - timedelta(days=options.max_age_days)
+    if options.max_age_days is None or dated is None or dated >= now - timedelta(days=options.max_age_days):
+        return None
+    return "age"
 
 
 def _for_news(url: str) -> bool:
@@ -175,5 +176,5 @@ def _poll(source: Source, options: Options, page: Page, sitemap: ParsedSitemap, 
         # An index may be unchanged while its children are not: it is always fetched anew.
         validators=page.validators if sitemap.kind == "urlset" else NO_VALIDATORS,
         warnings=tuple(dict.fromkeys(harvest.warnings)),
-        left_out=harvest.left_out + len(entries) - len(kept),
+        left_out=+(harvest.left_out + Counter({"cap": len(entries) - len(kept)})),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,7 +68,7 @@ async def page(source: Source, options: Options, url: str, client: Client, *, no
         url=fetched.final_url,
         next_url=channel.older,
         warnings=("cut-off",) if fetched.truncated else (),
-        left_out=channel.silent,
+        left_out=+Counter({"wordless": channel.silent}),
     )
 
 

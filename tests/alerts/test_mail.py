@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,8 +28,6 @@ ARABIC = (
     "محكمة الاستئناف تؤيد تسليم المتهم إلى السلطات بعد جلسة طويلة حضرها محاموه وممثلون عن أسر الموقوفين وقالت إن "
     "القرار نهائي ولا يمكن الطعن فيه أمام أي جهة أخرى قبل الشهر المقبل في العاصمة مؤكدة استمرار التحقيق"
 )
-FRENCH = "la cour d’appel confirme l’extradition du prévenu où les juges ont déjà été saisis à Nîmes œuvre"
-ENGLISH = "Court clears extradition of three men held since March, lawyer says: 'no charge' (updated) & more"
 
 Compose = Callable[..., bytes]
 
@@ -65,14 +62,6 @@ def subjects(raw: bytes) -> tuple[str, str]:
 
 def parts(raw: bytes) -> dict[str, str]:
     return {part.get_content_type(): part.get_content() for part in modern(raw).iter_parts()}
-
-
-def test_a20_five_hundred_arabic_french_and_mixed_subjects_come_through_unharmed(compose: Compose) -> None:
-    chance = random.Random(20)
-    for _ in range(600):
-        words = chance.choice([ARABIC, FRENCH, f"{ARABIC} {FRENCH}", f"{ARABIC} {ENGLISH}", f"{ENGLISH} {FRENCH}"])
-        title = " ".join(chance.choices(words.split(), k=chance.randint(1, 22)))[:200].strip()
-        assert subjects(compose(headline=title)) == (title, title)
 
 
 @settings(deadline=None)  # the machine may be busy

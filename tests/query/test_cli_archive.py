@@ -226,7 +226,7 @@ def test_a_source_never_looked_at_is_in_coverage(marsad: Callable, filled: Path)
         ),
         ({"status": "ok", "silent_for": 864_000.0}, ["nothing new for 10 days"]),
         ({"status": "ok", "silent_for": 3_600.0}, ["nothing"]),
-        ({"status": "ok", "left_out": 4}, ["4 entries left out by a cap"]),
+        ({"status": "ok", "left_out": {"cap": 4}}, ["up to 4 entries left out at a look: cap"]),
         ({"status": "ok", "failed": {"http-404": 2}}, ["2 pages not had: http-404"]),
         ({"status": "ok", "not_articles": {"consent-wall": 1}}, ["1 pages were no readable article: consent-wall"]),
         ({"status": "ok", "stand_ins": 1}, ["1 times the source's own summary stands in for the page"]),

@@ -50,4 +50,4 @@ async def test_what_is_left_out_is_counted(client, server, now) -> None:
     server.answer("/x", "<a href='/en/a.pdf'>One ruling</a><a href='/fr/b.pdf'>Un arrêt</a>")
     source = Source("s", "documents", server.url("/x"), options={"include": "/fr/"})
     poll = await discover(source, None, client, now=now)
-    assert ([entry.title for entry in poll.entries], poll.left_out) == (["Un arrêt"], 1)
+    assert ([entry.title for entry in poll.entries], poll.left_out) == (["Un arrêt"], {"filter": 1})

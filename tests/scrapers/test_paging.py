@@ -115,7 +115,7 @@ async def test_backfill_goes_back_as_far_as_its_date_and_leaves_out_what_is_olde
     poll = await backfill(
         Source("s", "feed", server.url("/feed")), client, since=datetime(2026, 11, 15, tzinfo=UTC), now=now
     )
-    assert (guids(poll), poll.left_out) == (["24", "20", "18"], 3)
+    assert (guids(poll), poll.left_out) == (["24", "20", "18"], {"age": 3})
     assert not server.asked("/4")
 
 

@@ -151,11 +151,36 @@ def test_s16_alerts_of_the_first_schema_are_kept_and_become_new_ones_without_a_t
         assert archive.alerts()[0].tries == (Try(now, "delivered", ""),)
 
 
+def test_s16_polls_of_an_earlier_schema_keep_how_many_entries_they_left_out(url, now):
+    engine = make_engine(url, create=True)
+    steps = migrate.known_steps()
+    with write_transaction(engine) as connection:
+        migrate.migrate(connection, {number: step for number, step in steps.items() if number < 7}, now=now)
+        source = {"name": "north", "kind": "feed", "url": "", "title": "", "reason": "", "failures": 0}
+        had = {"entries_seen": 5, "moved_looks": 0, "unchanged": 0, "hints": "{}"}
+        known = {column["name"] for column in inspect(connection).get_columns("sources")}
+        row = {name: value for name, value in (source | had).items() if name in known}
+        names = ", ".join(row)
+        connection.execute(text(f"INSERT INTO sources ({names}) VALUES (:{', :'.join(row)})"), row)
+        for left_out in (0, 3):
+            connection.execute(
+                text(
+                    "INSERT INTO polls (source, polled_at, status, reason, entries, new_entries, left_out, warnings)"
+                    " VALUES ('north', '2026-07-14 11:00:00', 'ok', '', 5, 5, :left_out, '[]')"
+                ),
+                {"left_out": left_out},
+            )
+    engine.dispose()
+    with open_archive(url) as archive:
+        [north] = archive.coverage(since=now - timedelta(days=1))
+        assert north["left_out"] == {"unknown": 3}
+
+
 def test_s16_pages_kept_before_articles_had_several_are_read_as_they_were(url, now):
     engine = make_engine(url, create=True)
     steps = migrate.known_steps()
     with write_transaction(engine) as connection:
-        migrate.migrate(connection, {number: step for number, step in steps.items() if number < 8}, now=now)
+        migrate.migrate(connection, {1: steps[1]}, now=now)
         for statement in OLD_PAGE:
             connection.execute(text(statement))
     engine.dispose()
