@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from marsad.errors import ConfigError, Problem
@@ -72,6 +72,27 @@ class FetchSettings(Section):
     """Ports that may be asked on public addresses; inside ``allow_networks`` every port may."""
     attempts: int = Field(default=4, ge=1, le=20)
     """How often a page that failed is tried, with growing pauses."""
+
+
+class PollingSettings(Section):
+    """How often sources are looked at, and how far what their servers say is believed."""
+
+    fastest_minutes: float = Field(default=10.0, gt=0)
+    slowest_minutes: float = Field(default=180.0, gt=0)
+    """A source is looked at in its own rhythm, never sooner or later than this after the look before."""
+    jitter: float = Field(default=0.2, ge=0, le=1)
+    """How far from its time a source may be looked at, as a share of the time between two looks: each keeps its own
+    distance, so that not all are looked at at once."""
+    whole_hours: float = Field(default=24.0, gt=0)
+    """A server that keeps saying "unchanged" is asked for everything all the same after so long (F19)."""
+    moved_days: float = Field(default=7.0, ge=0)
+    """A permanent redirect is remembered when it has led to the same place for so long (F16)."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PollingSettings:
+        if self.fastest_minutes > self.slowest_minutes:
+            raise ValueError("fastest_minutes must not be more than slowest_minutes")
+        return self
 
 
 class EncoderSettings(Section):
@@ -131,6 +152,7 @@ class Settings(BaseSettings):
 
     archive: ArchiveSettings = ArchiveSettings()
     fetch: FetchSettings = FetchSettings()
+    polling: PollingSettings = PollingSettings()
     encoder: EncoderSettings = EncoderSettings()
     alerts: AlertSettings = AlertSettings()
     operator: OperatorSettings = OperatorSettings()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import ModuleType
@@ -13,24 +14,38 @@ from pydantic import BaseModel, ValidationError
 
 from marsad import plugins
 from marsad.errors import ConfigError, FetchError, Problem, SourceError
-from marsad.model import Entry, Poll, Source, SourceState
-from marsad.settings import problems_of
+from marsad.model import Entry, Poll, PollStatus, Source, SourceState
+from marsad.settings import PollingSettings, problems_of
+from scrapers.asking import anew, as_asked, doubts
 from scrapers.http import Client
 from scrapers.paging import GOOD, go_back
 
 KINDS = "scrapers.kinds"
+GONE = "http-410"
 _TURNED_AWAY = frozenset({401, 403, 451})
+_NOT_THERE = frozenset({"failed", "blocked", "gone", "not-a-feed"})
 MOST_PAGES = 5
 """Pages behind the first that a look goes back to what is known."""
 MOST_BACKFILL_PAGES = 500
+AS_USUAL = PollingSettings()
+log = logging.getLogger(__name__)
 Known = Callable[[Sequence[Entry]], bool]
 """Whether the archive has one of these entries of the source."""
 
 
 async def discover(
-    source: Source, state: SourceState | None, client: Client, *, now: datetime, known: Known | None = None
+    source: Source,
+    state: SourceState | None,
+    client: Client,
+    *,
+    now: datetime,
+    known: Known | None = None,
+    polling: PollingSettings = AS_USUAL,
 ) -> Poll:
     """What ``source`` announces now. ``state`` is what is remembered of it; None for a source never looked at.
+
+    A source that has moved for good is asked at its new address, and at its own again if that fails (F16). A server
+    that says "unchanged" is not always believed (F19). ``polling`` says how long either takes.
 
     With ``known``, a source of which all has rolled over since the last look is followed to its older pages as far as
     something known, or as there are any; if nothing known is met it warns of a "possible-gap" (F52). A source that
@@ -39,9 +54,17 @@ async def discover(
     try:
         kind = _kind(source)
         options = _options(source, kind)
-        poll: Poll = await kind.discover(source, options, state, client, now=now)
-    except (ConfigError, SourceError) as error:
-        return _failed(source, error)
+    except ConfigError as error:
+        return _failed(source, error, state)
+
+    async def look(how: SourceState | None) -> Poll:
+        try:
+            poll: Poll = await kind.discover(source, options, how, client, now=now)
+        except (ConfigError, SourceError) as error:
+            return _failed(source, error, state)
+        return poll
+
+    poll = await _asked(source, state, look, polling, now)
     if known is None or poll.status not in GOOD or known(poll.entries):
         return poll
     looked_before = state is not None and state.entries_seen > 0
@@ -52,18 +75,53 @@ async def discover(
     return poll
 
 
-async def backfill(source: Source, client: Client, *, since: datetime, now: datetime) -> Poll:
+async def _asked(
+    source: Source,
+    state: SourceState | None,
+    look: Callable[[SourceState | None], Awaitable[Poll]],
+    polling: PollingSettings,
+    now: datetime,
+) -> Poll:
+    """A look at the source where and as it is to be asked, and a second one where the first does not do."""
+    how = as_asked(source, state, polling, now)
+    poll = await look(how)
+    if how is None:
+        return poll
+    plain = anew(how)
+    if how.move:
+        if poll.status in _NOT_THERE and poll.retry_at is None:
+            log.warning("%s is not at its new address (%s): asked at its own again", source.name, poll.reason)
+            return await look(replace(plain, move=None))
+        poll = replace(poll, moved_to=poll.moved_to or how.move.url)
+    if poll.status != "unchanged":
+        return replace(poll, asked="if-changed") if how.validators else poll
+    if not doubts(state, polling, now):
+        return poll
+    whole = await look(plain)
+    return replace(whole, asked="doubted", moved_to=poll.moved_to) if whole.status in GOOD else poll
+
+
+async def backfill(
+    source: Source,
+    client: Client,
+    *,
+    since: datetime,
+    now: datetime,
+    state: SourceState | None = None,
+    polling: PollingSettings = AS_USUAL,
+) -> Poll:
     """What ``source`` has had since ``since``, as far as it can still be asked: through its older pages, or the files
     of its sitemap. What is dated earlier is left out, and counted. Fails as ``discover`` does."""
     try:
         kind = _kind(source)
         options = _options(source, kind)
+        how = as_asked(source, anew(state), polling, now) if state else None
         if hasattr(kind, "backfill"):
-            poll: Poll = await kind.backfill(source, options, client, since=since, now=now)
+            poll: Poll = await kind.backfill(source, options, how, client, since=since, now=now)
         else:
-            poll = await kind.discover(source, options, None, client, now=now)
+            poll = await kind.discover(source, options, how, client, now=now)
     except (ConfigError, SourceError) as error:
-        return _failed(source, error)
+        return _failed(source, error, state)
     if poll.status in GOOD and hasattr(kind, "page"):
 
         def enough(entries: Sequence[Entry]) -> bool:
@@ -132,13 +190,15 @@ def _options(source: Source, kind: ModuleType) -> BaseModel:
         raise ConfigError(problems_of(error, _file(source), prefix="options", model=model)) from error
 
 
-def _failed(source: Source, error: ConfigError | SourceError) -> Poll:
+def _failed(source: Source, error: ConfigError | SourceError, state: SourceState | None) -> Poll:
     if isinstance(error, ConfigError):
         return Poll(source.name, "failed", reason="configuration", warnings=tuple(map(str, error.problems)))
-    turned_away = isinstance(error, FetchError) and (error.reason == "challenge" or error.status in _TURNED_AWAY)
-    return Poll(
-        source.name,
-        "blocked" if turned_away else "failed",
-        reason=error.reason,
-        retry_at=error.retry_at if isinstance(error, FetchError) else None,
-    )
+    retry_at = error.retry_at if isinstance(error, FetchError) else None
+    return Poll(source.name, _verdict(error, state), reason=error.reason, retry_at=retry_at)
+
+
+def _verdict(error: SourceError, state: SourceState | None) -> PollStatus:
+    """One 410 may be a mistake of an hour; a source of which the next look is told the same is gone (F24)."""
+    if isinstance(error, FetchError) and (error.reason == "challenge" or error.status in _TURNED_AWAY):
+        return "blocked"
+    return "gone" if error.reason == GONE and state is not None and state.reason == GONE else "failed"

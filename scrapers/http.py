@@ -28,7 +28,7 @@ from scrapers.addresses import AddressPolicy, Resolver, system_resolver
 from scrapers.challenges import is_challenge
 from scrapers.decoding import ACCEPTED, unpack
 from scrapers.pace import Pace
-from scrapers.responses import NO_VALIDATORS, redirect_target, retry_after, sendable, validators_of
+from scrapers.responses import NO_VALIDATORS, PERMANENT, redirect_target, retry_after, sendable, validators_of
 from scrapers.robots import AGENT, MemoryKeeper, Robots, RobotsKeeper
 from scrapers.transport import VettedTransport
 from scrapers.trip import Trip
@@ -108,7 +108,7 @@ class Client:
             target = redirect_target(trip.url, answer.status, answer.headers)
             if target is None:
                 return self._page(trip, answer)
-            trip.turn_to(target, most=self._settings.max_redirects)
+            trip.turn_to(target, permanent=answer.status in PERMANENT, most=self._settings.max_redirects)
 
     # -------------------------------------------------- one hop
 
@@ -184,6 +184,7 @@ class Client:
             validators=NO_VALIDATORS if cut else self._fresh_validators(trip, answer),
             redirects=tuple(trip.passed),
             truncated=cut,
+            permanent=trip.permanent,
         )
 
     def _fresh_validators(self, trip: Trip, answer: _Answer) -> Validators:

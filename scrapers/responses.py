@@ -14,7 +14,8 @@ from marsad.urls import mask, web_url
 LONGEST_WAIT = timedelta(days=1)
 """A server may ask us to stay away for longer, and is asked again after this all the same (F22)."""
 NO_VALIDATORS = Validators()
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+_REDIRECTS = PERMANENT | {302, 303, 307}
 _CLOCK_SKEW = timedelta(minutes=10)
 
 

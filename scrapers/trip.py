@@ -17,8 +17,9 @@ from marsad.urls import mask, web_url
 class Trip:
     """Where a request began, where it is now and what it has met on the way.
 
-    ``budget`` is how many seconds are left for the network. ``login`` is the Authorization header for ``start``'s
-    origin. Cookies live for one trip only: some sites redirect in a circle until theirs come back.
+    ``permanent`` says that all redirects so far were for good. ``budget`` is how many seconds are left for the
+    network. ``login`` is the Authorization header for ``start``'s origin. Cookies live for one trip only: some sites
+    redirect in a circle until theirs come back.
     """
 
     start: str
@@ -28,6 +29,7 @@ class Trip:
     budget: float
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     passed: list[str] = field(default_factory=list)
+    permanent: bool = True
     _seen: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
@@ -44,10 +46,11 @@ class Trip:
         trip._seen.add(trip._mark())
         return trip
 
-    def turn_to(self, target: str, *, most: int) -> None:
-        """Go on to ``target``; FetchError "redirect-loop" (F17) after ``most`` redirects, or if we were there before
-        with the same cookies."""
+    def turn_to(self, target: str, *, permanent: bool, most: int) -> None:
+        """Go on to ``target``, for this time or for good; FetchError "redirect-loop" (F17) after ``most`` redirects, or
+        if we were there before with the same cookies."""
         self.passed.append(self.url)
+        self.permanent &= permanent
         self.url = _without_login(target)
         if self._mark() in self._seen or len(self.passed) > most:
             raise FetchError("redirect-loop", f"{mask(self.start)} after {len(self.passed)} redirects")

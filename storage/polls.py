@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, select
 
 from marsad.model import Poll, Source, SourceState, Validators
 from storage.announced import Look, take_in
+from storage.looks import FRESH, hints_of, looked, move_of
 from storage.rows import add, add_unknown, change, get
 from storage.schema import polls, sources
 
-FAILURES = frozenset({"failed", "blocked", "not-a-feed"})
+FAILURES = frozenset({"failed", "blocked", "gone", "not-a-feed"})
 
 
 def source_states(connection: Connection) -> dict[str, SourceState]:
@@ -47,7 +48,8 @@ def record_poll(
         "entries_seen": before.entries_seen + fresh,
         "last_new_entry_at": now if fresh else before.last_new_entry_at,
     }
-    change(connection, sources, source.name, after | _health(before, poll, now))
+    known = {} if backfill else looked(before, poll, now=now, url=source.url, fresh=fresh)
+    change(connection, sources, source.name, after | known | _health(before, poll, now))
     _note_poll(connection, source.name, poll, fresh, now)
     return fresh
 
@@ -62,6 +64,7 @@ def _known_source(connection: Connection, source: Source) -> Row[Any]:
         "reason": "",
         "failures": 0,
         "entries_seen": 0,
+        **FRESH,
     }
     add_unknown(connection, sources, [unknown])
     return get(connection, sources, source.name)
@@ -104,4 +107,10 @@ def _state(row: Row[Any]) -> SourceState:
         failures=row.failures,
         entries_seen=row.entries_seen,
         last_new_entry_at=row.last_new_entry_at,
+        move=move_of(row),
+        unchanged=row.unchanged,
+        unchanged_since=row.unchanged_since,
+        whole_at=row.whole_at,
+        doubted_at=row.doubted_at,
+        hints=hints_of(row),
     )

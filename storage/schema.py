@@ -52,6 +52,16 @@ sources = Table(
     Column("failures", Integer, nullable=False),
     Column("entries_seen", Integer, nullable=False),
     Column("last_new_entry_at", UTCDateTime),
+    # where its address leads by permanent redirects alone, since when, and on how many looks in a row
+    Column("moved_to", CleanText),
+    Column("moved_since", UTCDateTime),
+    Column("moved_looks", Integer, nullable=False),
+    # 304s in a row, and since when; when all of it was had last; when a 304 was last found to be false
+    Column("unchanged", Integer, nullable=False),
+    Column("unchanged_since", UTCDateTime),
+    Column("whole_at", UTCDateTime),
+    Column("doubted_at", UTCDateTime),
+    Column("hints", CleanJSON, nullable=False),
 )
 
 polls = Table(

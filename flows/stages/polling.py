@@ -65,10 +65,11 @@ async def _poll_one(
         looked_before = state is not None and state.entries_seen > 0
         return looked_before and archive.knows_any(source.name, [entry.key for entry in entries])
 
-    found = await _foreseen(source, discover(source, state, client, now=now(), known=known))
+    polling = desk.settings.polling
+    found = await _foreseen(source, discover(source, state, client, now=now(), known=known, polling=polling))
     _record(desk, archive, source, state, found, now)
     if since is not None and found.status in _ANSWERED:
-        past = await _foreseen(source, backfill(source, client, since=since, now=now()))
+        past = await _foreseen(source, backfill(source, client, since=since, now=now(), state=state, polling=polling))
         _record(desk, archive, source, state, past, now, of_the_past=True)
 
 

@@ -28,7 +28,8 @@ DateOrigin = Literal["feed", "json-ld", "meta", "time-element", "url", "text"]
 class Page:
     """Fetched bytes with their headers. ``content`` is as received after content-decoding; ``sha256`` is its hash.
 
-    ``status`` 304 has no content and means that the kept copy still holds.
+    ``status`` 304 has no content and means that the kept copy still holds. ``permanent`` says that every redirect on
+    the way was one for good (301, 308).
     """
 
     url: str
@@ -41,6 +42,7 @@ class Page:
     validators: Validators = NO_VALIDATORS
     redirects: tuple[str, ...] = ()
     truncated: bool = False
+    permanent: bool = False
 
     @property
     def not_modified(self) -> bool:

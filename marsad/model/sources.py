@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-PollStatus = Literal["ok", "repaired", "unchanged", "empty", "not-a-feed", "blocked", "failed"]
+PollStatus = Literal["ok", "repaired", "unchanged", "empty", "not-a-feed", "blocked", "gone", "failed"]
+Asked = Literal["whole", "if-changed", "doubted"]
 EMPTY: Mapping[str, object] = MappingProxyType({})
 NOTHING_LEFT_OUT: Mapping[str, int] = MappingProxyType({})
 
@@ -46,8 +47,36 @@ NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Where a source's address leads by permanent redirects alone: to ``url``, at every look that went well since
+    ``since``, of which there were ``looks``."""
+
+    url: str
+    since: datetime
+    looks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How a publisher wants to be asked: ``gap`` seconds apart, not in these hours and on these weekdays (UTC,
+    Monday is 0)."""
+
+    gap: float = 0.0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
-    """What the archive remembers of a source between polls."""
+    """What the archive remembers of a source between polls.
+
+    ``unchanged`` counts the looks in a row at which its server said "unchanged" (304), the first at
+    ``unchanged_since``; ``whole_at`` is when we last had all of it. ``doubted_at`` is when "unchanged" was last found
+    to be false (F19); None for a server whose word is good.
+    """
 
     name: str
     url: str
@@ -61,6 +90,12 @@ class SourceState:
     failures: int = 0
     entries_seen: int = 0
     last_new_entry_at: datetime | None = None
+    move: Move | None = None
+    unchanged: int = 0
+    unchanged_since: datetime | None = None
+    whole_at: datetime | None = None
+    doubted_at: datetime | None = None
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +141,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """What one look at a source gave. ``status`` "unchanged" means that the server said so (304).
-    ``next_url`` is where the source goes on with older entries. ``left_out`` counts what was there and is no entry, by
-    reason: "filter" (include, exclude, senders, types), "age", "cap" (on entries), "size" (cap on bytes), "unreadable",
-    "wordless", "linkless"."""
+    """What one look at a source gave. ``status`` "unchanged" means that the server said so (304), "gone" that it has
+    said more than once that the source is no more (410). ``next_url`` is where the source goes on with older entries.
+    ``left_out`` counts what was there and is no entry, by reason: "filter" (include, exclude, senders, types), "age",
+    "cap" (on entries), "size" (cap on bytes), "unreadable", "wordless", "linkless".
+
+    ``moved_to`` is where the source's address led, if by permanent redirects alone. ``asked`` is how: for all of it,
+    for all of it if it had changed, or for all of it at once after the server had said "unchanged". ``hints`` is
+    None where nothing was read that could hold any.
+    """
 
     source: str
     status: PollStatus
@@ -124,3 +164,6 @@ class Poll:
     retry_at: datetime | None = None
     left_out: Mapping[str, int] = field(default_factory=lambda: NOTHING_LEFT_OUT)
     next_url: str | None = None
+    moved_to: str | None = None
+    asked: Asked = "whole"
+    hints: Hints | None = None

@@ -17,11 +17,11 @@ from marsad.text import fold, one_line
 from marsad.urls import canonical
 from scrapers import documents
 from scrapers.announced import Reading, newest, web_link
+from scrapers.asking import ask, told, unchanged
 from scrapers.charset import decode
 from scrapers.dates import parse_date
 from scrapers.http import Client
 from scrapers.options import Filtered, Zoned
-from scrapers.responses import NO_VALIDATORS
 
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf)(?:$|[/&])", re.IGNORECASE)
 _TYPE = re.compile(r"application/(?:pdf|msword|rtf|vnd\.(?:oasis|openxml).*(?:text|wordprocessing))", re.IGNORECASE)
@@ -47,12 +47,15 @@ async def discover(
 ) -> Poll:
     """The documents that the page links to, each with the words of its link, or the one document that is there.
     Raises FetchError."""
-    known = state.validators if state and state.url == source.url else NO_VALIDATORS
-    page = await client.get(source.url, validators=known)
+    page = await ask(source, state, client)
     if page.not_modified:
-        return Poll(source.name, "unchanged", validators=page.validators)
+        return unchanged(source, page)
     if documents.kind(page.content) in ("pdf", "office"):
-        return _itself(source, page)
+        return told(source, page, _itself(source, page))
+    return told(source, page, await _links(source, options, page))
+
+
+async def _links(source: Source, options: Options, page: Page) -> Poll:
     text = decode(page.content, content_type=page.headers.get("content-type"), kind="html").text
     found = await asyncio.to_thread(read_links, text, url=page.final_url, source=source.name, zone=options.zone)
     if not found:

@@ -13,6 +13,7 @@ from pydantic import Field
 from marsad.errors import FetchError
 from marsad.model import Page, Poll, Source, SourceState
 from scrapers.announced import ParsedFeed, Reading, newest
+from scrapers.asking import ask, told, unchanged
 from scrapers.challenges import is_challenge
 from scrapers.charset import decode
 from scrapers.decoding import unpack
@@ -38,11 +39,10 @@ async def discover(
     source: Source, options: Options, state: SourceState | None, client: Client, *, now: datetime
 ) -> Poll:
     """Fetch the feed, unless it is unchanged, and tell its entries. Raises FetchError."""
-    known = state.validators if state and state.url == source.url else NO_VALIDATORS
-    fetched = await client.get(source.url, validators=known)
+    fetched = await ask(source, state, client)
     if fetched.not_modified:
-        return Poll(source.name, "unchanged", validators=fetched.validators)
-    return await _read(source, options, fetched)
+        return unchanged(source, fetched)
+    return told(source, fetched, await _read(source, options, fetched))
 
 
 async def page(source: Source, options: Options, url: str, client: Client, *, now: datetime) -> Poll:

@@ -11,12 +11,12 @@ from pydantic import Field, field_validator
 
 from marsad.model import Page, Poll, Source, SourceState
 from scrapers.announced import newest
+from scrapers.asking import ask, told, unchanged
 from scrapers.charset import decode
 from scrapers.http import Client
 from scrapers.listings import Selectors, read_listing
 from scrapers.options import Filtered, Zoned
 from scrapers.paging import go_back
-from scrapers.responses import NO_VALIDATORS
 
 
 class Options(Zoned, Filtered):
@@ -60,11 +60,10 @@ async def discover(
 ) -> Poll:
     """The entries on the page, on first sight those on a few pages behind it too. Raises FetchError if the first page
     cannot be had."""
-    known = state.validators if state and state.url == source.url else NO_VALIDATORS
-    fetched = await client.get(source.url, validators=known)
+    fetched = await ask(source, state, client)
     if fetched.not_modified:
-        return Poll(source.name, "unchanged", validators=fetched.validators)
-    first = await _read(source, options, fetched)
+        return unchanged(source, fetched)
+    first = told(source, fetched, await _read(source, options, fetched))
     if state is not None and state.entries_seen:
         return first
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from marsad.errors import FetchError
 from marsad.model import Entry, Page, Poll, Source, SourceState
 from scrapers.announced import entry_key, newest
+from scrapers.asking import ask, told, unchanged
 from scrapers.http import Client
 from scrapers.options import Filtered
 from scrapers.responses import NO_VALIDATORS
@@ -60,19 +61,20 @@ async def discover(
 ) -> Poll:
     """Fetch the sitemap, and its children if it is an index, and tell what they list. Raises FetchError if the first
     file cannot be had; a child that fails is a warning."""
-    known = state.validators if state and state.url == source.url else NO_VALIDATORS
-    page = await client.get(source.url, validators=known)
+    page = await ask(source, state, client)
     if page.not_modified:
-        return Poll(source.name, "unchanged", validators=page.validators)
+        return unchanged(source, page)
     sitemap = await _read(page)
     if sitemap.kind == "none":
         return Poll(source.name, "not-a-feed", reason="no-sitemap-in-it")
     harvest = _Harvest(seen={page.final_url})
     await _gather(sitemap, options, client, harvest, now, depth=0)
-    return _poll(source, options, page, sitemap, harvest)
+    return told(source, page, _poll(source, options, page, sitemap, harvest))
 
 
-async def backfill(source: Source, options: Options, client: Client, *, since: datetime, now: datetime) -> Poll:
+async def backfill(
+    source: Source, options: Options, state: SourceState | None, client: Client, *, since: datetime, now: datetime
+) -> Poll:
     """All that the sitemap lists since ``since``: files of an index that were last changed before are not opened."""
     days = max((now - since).total_seconds() / 86_400, 1 / 86_400)
     deep = options.model_copy(
@@ -83,7 +85,7 @@ async def backfill(source: Source, options: Options, client: Client, *, since: d
             "max_entries": _BACKFILL_ENTRIES,
         }
     )
-    return await discover(source, deep, None, client, now=now)
+    return await discover(source, deep, state, client, now=now)
 
 
 async def _gather(
