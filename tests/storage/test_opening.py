@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 
 import storage.migrations
 from marsad.errors import StorageError
-from marsad.model import Try
+from marsad.model import Hints, Try
 from storage import migrate
 from storage.archive import open_archive
 from storage.engine import make_engine, write_transaction
@@ -199,6 +199,25 @@ OLD_PAGE = (
     " page_sha256, truncated) VALUES (1, 'e', 'https://n.example/1', 'https://n.example/1', '[]', 200, '', '{}',"
     " '2026-07-14 11:00:00', '2026-07-14 11:00:00', NULL, FALSE)",
 )
+
+
+def test_s16_sources_of_the_first_schema_are_kept_and_nothing_is_held_against_them(url, now):
+    engine = make_engine(url, create=True)
+    steps = migrate.known_steps()
+    with write_transaction(engine) as connection:
+        migrate.migrate(connection, {1: steps[1]}, now=now)
+        connection.execute(
+            text(
+                "INSERT INTO sources (name, kind, url, title, etag, reason, failures, entries_seen)"
+                " VALUES ('north', 'feed', 'https://north.example/rss', 'North', '\"1\"', '', 0, 7)"
+            )
+        )
+    engine.dispose()
+    with open_archive(url) as archive:
+        state = archive.source_states()["north"]
+        assert (state.entries_seen, state.validators.etag) == (7, '"1"')
+        assert (state.move, state.unchanged, state.whole_at, state.doubted_at) == (None, 0, None, None)
+        assert state.hints == Hints()
 
 
 def test_every_migration_has_a_number_of_its_own():
