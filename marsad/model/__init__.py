@@ -38,6 +38,7 @@ from marsad.model.sources import (
     Validators,
 )
 from marsad.model.topics import CORRECTION_WITHIN, Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
+from marsad.model.troubles import PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
 from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntry, WaitingPage
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "Page",
     "PageStatus",
     "Passage",
+    "PastPage",
+    "PastPoll",
     "Placement",
     "Poll",
     "PollStatus",
@@ -72,7 +75,9 @@ __all__ = [
     "Report",
     "Reports",
     "RuleMemory",
+    "Sign",
     "Source",
+    "SourcePast",
     "SourceReport",
     "SourceState",
     "StoryDecisions",
@@ -81,6 +86,8 @@ __all__ = [
     "Told",
     "Topic",
     "TopicEvidence",
+    "Trouble",
+    "TroubleKind",
     "Try",
     "Validators",
     "WaitingEntry",
