@@ -7,13 +7,8 @@ import re
 import zlib
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-# Query parameters that tell who sent the reader, never which page it is.
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|mkt_tok|ocid|cmpid|ito|"
-    r"xtor|at_\w+|ns_mchannel|ns_source|ns_campaign|smid|sr_share|share|spm|ref_src|ref_url|__twitter_impression|"
-    r"_hsenc|_hsmi|hootpostid|s_cid|ncid|guccounter|taid|wt_mc|wt\.mc_id|piwik_\w+|pk_\w+|mtm_\w+|traffic_source)$",
-    re.IGNORECASE,
-)
+from marsad import tracking
+
 _PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile("[\x00-\x20\x7f]")
 
@@ -44,18 +39,19 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
 def canonical(url: str) -> str:
     """``url`` in the form by which two addresses of one page are the same string.
 
-    Host in lower case without a default port, no fragment, no tracking parameters, the others in their order, no
-    credentials. The scheme stays: an archive must be able to fetch what it names. No address has none: "" gives "".
+    Host in lower case without a default port, no fragment, no parameters that say nothing (``marsad.tracking``), the
+    others in their order, no credentials; a copy in an AMP cache is its original. The scheme stays: an archive must be
+    able to fetch what it names. No address has none: "" gives "".
     """
     if not url:
         return ""
-    parts = urlsplit(url)
+    parts = urlsplit(tracking.original(url))
     hostname = (parts.hostname or "").rstrip(".")
     if ":" in hostname:
         hostname = f"[{hostname}]"
     port = parts.port
     netloc = hostname if port in (None, _PORTS.get(parts.scheme)) else f"{hostname}:{port}"
-    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
+    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not tracking.says_nothing(k, v)]
     return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", urlencode(pairs), ""))
 
 

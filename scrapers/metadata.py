@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from marsad import urls
+from marsad import tracking, urls
 from marsad.text import fold, one_line
 from scrapers import bylines, jsonld
 from scrapers.blocks import Block, key, mark_of
@@ -35,6 +35,12 @@ _AUTHOR_METAS = (
     "twitter:creator_name",
 )
 _MIRROR = re.compile(r"^(?:www|m|mobile|amp|print|wap|touch|lite|edition)\d?\.")
+_COPY = re.compile(
+    r"^https?://(?:m|mobile|amp|print|wap|touch|lite)\.|[/.?&=-](?:amp|print(?:able)?|mobile)\b", re.IGNORECASE
+)
+_AMP_PATH = re.compile(
+    r"/amp(?=/?(?:[?#]|$))/?|\.amp(?=(?:\.html?)?(?:[?#]|$))|(?<=\w)/amp(?=/)|(?<=//)amp\.", re.IGNORECASE
+)
 _ROOT_PATHS = frozenset({"", "/", "/index.html", "/index.php", "/home", "/en", "/ar", "/fr", "/en/", "/ar/", "/fr/"})
 
 
@@ -157,15 +163,28 @@ def canonical_url(tree: HtmlElement, head: Head, url: str) -> str:
     """The page's canonical address: what it names as such if that is of the same site and plausible, else ``url``.
 
     So an AMP, mobile or print copy that names its original is folded into it (X20), and a page that claims to be
-    another site's, or the home page, is not believed.
+    another site's, or the home page, is not believed. What the page is said to be the main thing of (JSON-LD) counts
+    for copies only: elsewhere it often names a section. An AMP page that names nothing is that of its address without
+    the "amp".
     """
+    here = tracking.original(url)
     claims = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     claims += head.metas.get("og:url", ())
+    is_amp = "amp" in tree.attrib or "⚡" in tree.attrib
+    if is_amp or _COPY.search(here):
+        claims += _told_addresses(head)
     for claim in claims:
-        found = urls.web_url(claim, url)
-        if found and _plausible(found, url):
+        found = urls.web_url(claim, here)
+        if found and _plausible(found, here):
             return urls.canonical(found)
-    return urls.canonical(url)
+    return urls.canonical(_AMP_PATH.sub("", here, count=1) if is_amp else here)
+
+
+def _told_addresses(head: Head) -> list[str]:
+    """The addresses that JSON-LD gives the article."""
+    node = head.article or {}
+    said = [node.get("mainEntityOfPage"), node.get("url")]
+    return [jsonld.text(one.get("@id") or one.get("url") if isinstance(one, dict) else one) for one in said]
 
 
 def _plausible(claim: str, url: str) -> bool:

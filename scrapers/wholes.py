@@ -107,7 +107,7 @@ def read_whole(page: Page, parts: Sequence[Page] = (), *, entry: Entry | None = 
         return article
     others = [read(part) for part in parts]
     start = _follow(page, None).start or page.final_url
-    if len(others) == 1 and page_number(parts[0].final_url, start) is None and _holds(others[0], article):
+    if len(others) == 1 and page_number(parts[0].final_url, start) in (None, 1) and _holds(others[0], article):
         return _with(article, others[0].text.split("\n\n"), others, ended=MORE not in others[0].warnings)
     told, used, ended = _Told(article), [], False
     for part, other in zip(parts, others, strict=True):

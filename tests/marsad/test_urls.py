@@ -62,6 +62,59 @@ def test_f13_addresses_of_one_page_have_one_identity(other: str) -> None:
     assert article_id(other) == article_id("https://n.example/a?id=1")
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("utm_source=x&utm_medium=y&utm_id=z", "fbclid=1", "gclid=1&gad_source=2", "igsh=1", "mc_cid=1&mc_eid=2"),
+        *("at_medium=RSS&at_campaign=RSS", "xtor=RSS-16", "ns_mchannel=social", "smid=tw-share", "ref_src=twsrc"),
+        *("srsltid=Afm", "_gl=1*abc", "ncid=rss", "feedName=topNews", "pk_campaign=x", "mtm_source=y", "_ga=2.3"),
+        *("ref=rss", "source=twitter", "from=newsletter", "via=whatsapp", "wt_mc=x", "itm_source=y", "hsCtaTracking=1"),
+        *("amp", "amp=1", "outputType=amp", "print=1", "view=print", "printable=true", "print"),
+    ],
+)
+def test_x20_parameters_that_say_nothing_of_the_page_are_left_out(query: str) -> None:
+    assert canonical(f"https://n.example/a?{query}") == "https://n.example/a"
+    assert canonical(f"https://n.example/a?{query}&id=1") == "https://n.example/a?id=1"
+    assert canonical(f"https://n.example/a?id=1&{query}") == "https://n.example/a?id=1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "id=1",
+            "p=7",
+            "page=2",
+            "source=77",
+            "ref=12345",
+            "cid=9",
+            "from=beirut",
+            "view=article",
+            "lang=ar",
+            "q=amp",
+        ),
+        *("article=printing-money", "type=news", "lid=4", "format=long", "ver=1", "storyid=1", "section=social"),
+    ],
+)
+def test_parameters_that_may_say_which_page_it_is_stay(query: str) -> None:
+    assert canonical(f"https://n.example/a?{query}") == f"https://n.example/a?{query}"
+
+
+@pytest.mark.parametrize(
+    ("cached", "original"),
+    [
+        ("https://n-example.cdn.ampproject.org/c/s/n.example/a/amp?id=1", "https://n.example/a/amp?id=1"),
+        ("https://n-example.cdn.ampproject.org/v/n.example/a", "http://n.example/a"),
+        ("https://www.google.com/amp/s/n.example/a", "https://n.example/a"),
+        ("https://www.google.com.lb/amp/s/n.example/a", "https://n.example/a"),
+        ("https://www.google.com/search?q=amp", "https://www.google.com/search?q=amp"),
+        ("https://n.example/amp/s/other.example/a", "https://n.example/amp/s/other.example/a"),
+    ],
+)
+def test_x20_a_copy_in_an_amp_cache_is_its_original(cached: str, original: str) -> None:
+    assert canonical(cached) == original
+
+
 def test_addresses_of_different_pages_differ() -> None:
     pages = [
         "https://n.example/a?id=1",

@@ -9,6 +9,7 @@ import pytest
 from paperwork import latin_pdf
 
 from marsad.model import Article, Entry, Page
+from marsad.urls import same_page_key
 from scrapers.extract import read, read_html
 
 URL = "https://news.example/2026/07/court-adjourns"
@@ -422,10 +423,61 @@ def test_the_language_is_that_of_the_text_whatever_the_page_claims(texts: tuple[
     assert read_html(html, url=URL).language == code
 
 
-def test_x20_a_mobile_copy_is_folded_into_its_canonical_address() -> None:
-    head = '<link rel="canonical" href="https://www.news.example/court?utm_source=amp&id=7">'
-    for copy in ("https://m.news.example/court", "https://news.example/court/amp", "https://news.example/print/court"):
-        assert article(paragraphs(*ENGLISH), head, copy).canonical_url == "https://www.news.example/court?id=7"
+@pytest.mark.parametrize(
+    "copy",
+    [
+        *(
+            "https://m.news.example/court?id=7",
+            "https://news.example/court/amp?id=7",
+            "https://news.example/print/court",
+        ),
+        *(
+            "https://amp.news.example/court",
+            "https://mobile.news.example/x/7",
+            "https://news.example/court?print=1&id=7",
+        ),
+        "https://news-example.cdn.ampproject.org/c/s/news.example/court/amp",
+    ],
+)
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://www.news.example/court?utm_source=amp&id=7">',
+        '<link rel="Canonical" href="//www.news.example/court?id=7&amp;fbclid=1#top">',
+        '<meta property="og:url" content="https://www.news.example/court?id=7">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "mainEntityOfPage": '
+        '{"@type": "WebPage", "@id": "https://www.news.example/court?id=7"}}</script>',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "x", "mainEntityOfPage": true, '
+        '"url": "https://www.news.example/court?id=7"}</script>',
+    ],
+)
+def test_x20_a_copy_is_folded_into_the_canonical_address_that_it_names(copy: str, head: str) -> None:
+    assert article(paragraphs(*ENGLISH), head, copy).canonical_url == "https://www.news.example/court?id=7"
+
+
+@pytest.mark.parametrize("mark", ["amp", "⚡"])
+@pytest.mark.parametrize(
+    "copy",
+    [
+        *("https://news.example/court/amp", "https://news.example/court/amp/", "https://news.example/amp/court"),
+        *(
+            "https://news.example/court?amp=1",
+            "https://amp.news.example/court",
+            "https://news.example/court?outputType=amp",
+        ),
+    ],
+)
+def test_x20_an_amp_page_that_names_no_original_is_that_of_its_address_without_the_amp(mark: str, copy: str) -> None:
+    html = document(paragraphs(*ENGLISH)).replace("<html>", f"<html {mark}>")
+    assert same_page_key(read_html(html, url=copy).canonical_url) == "news.example/court"
+
+
+def test_x20_an_address_that_only_looks_like_a_copys_stays_and_a_section_is_no_original() -> None:
+    plain = "https://news.example/2026/print/amp"
+    assert article(paragraphs(*ENGLISH), "", plain).canonical_url == plain
+    node = '{"@type": "NewsArticle", "headline": "x", "mainEntityOfPage": "https://news.example/politics"}'
+    head = f'<script type="application/ld+json">{node}</script>'
+    assert article(paragraphs(*ENGLISH), head, URL).canonical_url == URL
 
 
 @pytest.mark.parametrize(
