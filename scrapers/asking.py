@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from marsad.model import Hints, Page, Poll, Source, SourceState
 from marsad.settings import PollingSettings
 from marsad.urls import web_url
-from scrapers.http import Client
 from scrapers.responses import NO_VALIDATORS
+
+if TYPE_CHECKING:
+    from scrapers.http import Client
 
 FIRST_DOUBT = 3
 """The third "unchanged" in a row is looked into, then the sixth, the twelfth, the twenty-fourth …"""

@@ -33,6 +33,7 @@ from marsad.model import (
 )
 from storage import (
     announced,
+    arrivals,
     coverage,
     fetching,
     fingerprint,
@@ -99,6 +100,11 @@ class Archive(TellingArchive, DecidingArchive):
         """What is remembered of every source ever polled, by name."""
         with self._reading() as connection:
             return polls.source_states(connection)
+
+    def arrivals(self, sources: Iterable[str], *, most: int) -> dict[str, list[datetime]]:
+        """When entries of each of ``sources`` appeared, the latest ``most``, as ``marsad.rhythm`` wants it."""
+        with self._reading() as connection:
+            return arrivals.arrivals(connection, sources, most=most)
 
     def record_poll(
         self,
