@@ -106,6 +106,7 @@ _NAMED = {
     }.items()
     for tag in tags.split()
 }
+_STAMPED = frozenset(("aside", "header", "footer"))  # often an article's own, with its byline and date
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 # What sites call the parts of a page that are not the article's text: words of class, id and role, by kind.
@@ -294,9 +295,10 @@ def _lines(text: str) -> Iterator[str]:
 
 def _mark(element: HtmlElement) -> str:
     tag = element.tag
-    if tag in _NAMED and not (tag == "figure" and element.find(".//table") is not None):
-        return _NAMED[tag]
     attributes = element.attrib
+    if tag in _NAMED and not (tag == "figure" and element.find(".//table") is not None):
+        stamped = tag in _STAMPED and attributes and mark_of(attributes.get("class", "")) == "byline"
+        return "byline" if stamped else _NAMED[tag]
     if not attributes or tag in _NEVER:
         return ""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or _HIDDEN.search(attributes.get("style", "")):

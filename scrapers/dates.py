@@ -34,8 +34,8 @@ _WORDED = (
     re.compile(rf"(?<!\d)(?P<year>\d{{4}})[\s.,/\-]+{_MONTH}[\s.,/\-]+(?P<day>\d{{1,2}})(?!\d)"),
 )
 _NUMERIC = (
-    re.compile(r"(?<![\d/.-])(?P<year>\d{4})\s?(?P<sep>[/.\-])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<day>\d{1,2})(?!\d)"),
-    re.compile(r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[/.\-])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/.-])(?P<year>\d{4})\s?(?P<sep>[/.\-])\s?(?P<one>\d{1,2})\s?(?P=sep)\s?(?P<two>\d{1,2})(?!\d)"),
+    re.compile(r"(?<![\d/.-])(?P<one>\d{1,2})\s?(?P<sep>[/.\-])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4})(?!\d)"),
 )  # fmt: skip
 _MARKS = "|".join(sorted((re.escape(mark) for mark in MORNING | AFTERNOON), key=len, reverse=True))
 _TIME = re.compile(
@@ -49,20 +49,21 @@ _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z_]+")
 _HIJRI = re.compile(r"\s*(?:الموافق|الموافقة?\s+لـ?|\bcorresponding to\b)\s*:?\s*")
 
 
-def parse_date(raw: str | None, *, zone: tzinfo | None = None) -> datetime | None:
+def parse_date(raw: str | None, *, zone: tzinfo | None = None, month_first: bool = False) -> datetime | None:
     """``raw`` as an aware datetime in UTC; None if it is not surely a date.
 
     Reads RFC 822 and its web variants, ISO 8601 and W3C dates, seconds since 1970, and days written in Arabic (the
     Gulf's, the Levant's and the Maghreb's month names, either kind of digits), French, English and a few neighbours.
-    Numbers alone are read day first unless that is impossible. Without a zone of its own a time is one of ``zone``,
-    else of UTC; a zone name that means several zones (IST, CST, AST) or none that we know gives a date only with
-    ``zone`` (F34). An unknown month name, a bare year, an impossible day, and years outside ``YEARS`` give None (F36).
+    Numbers alone are read day first unless that is impossible; month first with ``month_first``, where no dots part
+    them. Without a zone of its own a time is one of ``zone``, else of UTC; a zone name that means several zones (IST,
+    CST, AST) or none that we know gives a date only with ``zone`` (F34). An unknown month name, a bare year, an
+    impossible day, and years outside ``YEARS`` give None (F36).
     """
     if not raw or not (text := clean(raw[: _LONGEST + 40]).strip()) or len(text) > _LONGEST:
         return None
     try:
         common = _common(text, zone)
-        moment = common[0] if common else _uncommon(text, zone)
+        moment = common[0] if common else _uncommon(text, zone, month_first)
     except (ValueError, OverflowError):  # the 31st of June, 25 o'clock
         return None
     if moment is None:
@@ -84,25 +85,25 @@ def _common(text: str, zone: tzinfo | None) -> tuple[datetime | None] | None:
     return (_moment(_year(year), int(month), int(day), (hour, minute, second), there) if there else None,)
 
 
-def _uncommon(text: str, zone: tzinfo | None) -> datetime | None:
+def _uncommon(text: str, zone: tzinfo | None, month_first: bool) -> datetime | None:
     """Every other form: find the time with its zone, then the day in what is left."""
     if text.isascii() and text.isdigit():
         return _since_epoch(text)
     if found := _YEAR_MONTH.fullmatch(text):
         return _moment(int(found[1]), int(found[2]), 1, (None, None, None), zone or UTC)
     for part in _HIJRI.split(text):  # "… 1448 الموافق 14 يوليو 2026": either half may be the one that we can read
-        if moment := _written(part, zone):
+        if moment := _written(part, zone, month_first):
             return moment
     return None
 
 
-def _written(text: str, zone: tzinfo | None) -> datetime | None:
+def _written(text: str, zone: tzinfo | None, month_first: bool) -> datetime | None:
     folded = fold(text)
     clock, (start, end), half = _clock(folded)
     there: tzinfo | None = zone or UTC
     if clock[0]:
         there, end = _zone_behind(folded, end, text, zone)
-    day = _day(f"{folded[:start]} {folded[end:]}")
+    day = _day(f"{folded[:start]} {folded[end:]}", month_first)
     moment = _moment(*day, clock, there) if day and there else None
     return moment + timedelta(hours=half) if moment else None
 
@@ -117,7 +118,7 @@ def _clock(folded: str) -> tuple[tuple[str | None, str | None, str | None], tupl
     return (parts["hour"], parts.get("minute"), parts.get("second")), found.span(), half
 
 
-def _day(folded: str) -> tuple[int, int, int] | None:
+def _day(folded: str, month_first: bool) -> tuple[int, int, int] | None:
     """Year, month and day of the first full date in ``folded``."""
     for pattern in _WORDED:
         for found in pattern.finditer(folded):
@@ -127,7 +128,9 @@ def _day(folded: str) -> tuple[int, int, int] | None:
             return _year(found["year"].lstrip("'")), month, int(found["day"])
     for pattern in _NUMERIC:
         if digits := pattern.search(folded):
-            month, day = int(digits["month"]), int(digits["day"])
+            one, two = int(digits["one"]), int(digits["two"])
+            leading = digits.start("year") == digits.start() or (month_first and digits["sep"] != ".")
+            month, day = (one, two) if leading else (two, one)
             return int(digits["year"]), *((day, month) if month > 12 else (month, day))
     return None
 

@@ -15,9 +15,11 @@ from marsad.model import Article, Entry, Page, PageStatus
 from marsad.text import clean, one_line
 from scrapers import blocks as cutting
 from scrapers import body, documents, language, metadata, pagestatus, sites
+from scrapers.beside import blocks_beside
 from scrapers.blocks import Block
 from scrapers.challenges import is_challenge
 from scrapers.charset import Decoded, decode
+from scrapers.dayorder import month_first
 from scrapers.markup import parse
 from scrapers.pagedates import find_dates
 from scrapers.papers import read_document
@@ -99,10 +101,10 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     held = list(tree.iter())  # lxml makes an element's proxy anew each time unless someone holds it
     blocks = cutting.cut(tree)
     chosen = body.find(tree, blocks, head.titles, captions)
-    beside = _beside(blocks, chosen, head)
+    beside = blocks_beside(blocks, chosen, head.headline, head.titles)
     dates = find_dates(
-        tree, url=url, node=head.article, page=head.page, metas=head.metas, beside=beside, headline=head.headline,
-        entry=entry, now=fetched_at,
+        tree, url=url, head=head, beside=beside, entry=entry, now=fetched_at,
+        american=month_first((b.text for b in blocks), (claimed or "", *head.metas.get("og:locale", ())), url),
     )  # fmt: skip
     authors = metadata.authors(tree, head, beside, entry.authors if entry else ())
     verdict = pagestatus.judge(
@@ -131,20 +133,6 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
 def paragraphs(chosen: Sequence[Block]) -> str:
     """The blocks as text: cleaned, one blank line between."""
     return "\n\n".join(line for block in chosen if (line := one_line(block.text)))
-
-
-def _beside(blocks: Sequence[Block], chosen: Sequence[Block], head: metadata.Head) -> list[Block]:
-    """The blocks about the headline, where a byline and a date stand: some before it, all up to the text."""
-    order = {id(block): at for at, block in enumerate(blocks)}
-    start = order.get(id(chosen[0]), len(blocks)) if chosen else min(len(blocks), 60)
-    named = [at for at, block in enumerate(blocks[:start]) if block.key in head.titles]
-    first = max(0, (named[-1] if named else start - 12) - 4)
-    far = [b for b in blocks[max(0, first - 40) : first] if _is_byline(b)]
-    return [*blocks[first:start], *far]
-
-
-def _is_byline(block: Block) -> bool:
-    return bool(block.place.marks) and block.place.marks[-1][0] == "byline"
 
 
 def _links(chosen: Sequence[Block], url: str) -> tuple[str, ...]:

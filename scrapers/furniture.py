@@ -161,6 +161,13 @@ def is_credit(block: Block) -> bool:
     return len(block.text) < 400 and bool(_CREDITS.search(block.folded))
 
 
+def is_time(block: Block) -> bool:
+    """Whether a block is a time element and nothing else."""
+    node = block.place.node
+    marked = node if node.tag == "time" else node.find(".//time")
+    return marked is not None and " ".join(marked.text_content().split()) == block.text
+
+
 def is_label(block: Block) -> bool:
     """Whether a block, standing before an article's text, is a byline, a date or a stamp."""
     line = block.text
@@ -169,7 +176,7 @@ def is_label(block: Block) -> bool:
     if (len(line) < 80 and _BYLINE.match(block.folded)) or _STAMP.match(block.folded):
         return True
     letters = sum(c.isalpha() for c in line)
-    return len(line) < 70 and letters < 40 and parse_date(line) is not None
+    return len(line) < 70 and letters < 40 and (is_time(block) or parse_date(line) is not None)
 
 
 def begins_comments(block: Block) -> bool:

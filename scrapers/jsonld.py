@@ -19,6 +19,12 @@ _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProductC
 _PAGES = frozenset({"WebPage", "ItemPage", "AboutPage", "FAQPage"})
 _WRAPPING = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|//\s*<!\[CDATA\[)|(?:\]\]>|-->|//\s*\]\]>|;)\s*$")
 _DEEPEST = 6
+_DATA = 40
+_DATED = re.compile(
+    r'"(?:date_?published|published_?(?:at|date|time|on)?|publish_?(?:date|time|at|on)|publication_?date|'
+    r'first_?published(?:_?(?:at|date))?)"\s*:\s*"(\d{4}-\d\d-\d\d[^"]{0,25})"',
+    re.IGNORECASE,
+)
 
 
 def nodes(tree: HtmlElement) -> list[Node]:
@@ -27,6 +33,10 @@ def nodes(tree: HtmlElement) -> list[Node]:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             found.extend(_unfolded(_loaded(script.text), 0))
+    for meta in tree.iter("meta"):  # some frameworks put it into a meta element, where no script runs
+        said = meta.get("content") or ""
+        if said.startswith("{") and '"@type"' in said:
+            found.extend(_unfolded(_loaded(said), 0))
     return found
 
 
@@ -111,6 +121,23 @@ def flag(value: object) -> bool | None:
         return value
     word = text(value).rsplit("/", 1)[-1].lower()
     return {"true": True, "false": False}.get(word)
+
+
+def data_dates(tree: HtmlElement) -> tuple[str, ...]:
+    """The day of publication that the page's own data (scripts, attributes of elements) names under the usual names.
+
+    At most one: where several days are named they are of several pages, and none is the page's.
+    """
+    said = [found[1] for text in _data(tree) for found in _DATED.finditer(text)]
+    return tuple(said[:1]) if len({day[:10] for day in said}) == 1 else ()
+
+
+def _data(tree: HtmlElement) -> Iterator[str]:
+    for script in tree.iter("script"):
+        if script.text and "ublish" in script.text:
+            yield script.text.replace('\\"', '"')
+    for element in tree.iter("div", "main", "section", "article", "astro-island"):
+        yield from (value for value in element.attrib.values() if len(value) > _DATA and "ublish" in value)
 
 
 def _bare(title: str) -> str:

@@ -55,6 +55,7 @@ class Head:
     title: str
     titles: frozenset[str]
     headline: HtmlElement | None
+    data_dates: tuple[str, ...] = ()
 
 
 def read_head(tree: HtmlElement) -> Head:
@@ -68,14 +69,14 @@ def read_head(tree: HtmlElement) -> Head:
     ]
     node = jsonld.article(found, [*social, document_title, *(h.text_content() for h in headings)])
     told = one_line(jsonld.text(node.get("headline") or node.get("name"))) if node else ""
-    headline = _headline(headings, [*social, told, document_title])
-    shown = one_line(" ".join(headline.itertext())) if headline is not None else ""
     site = _site_names(metas, found)
+    headline = _headline(headings, [*social, told, document_title], site)
+    shown = one_line(" ".join(headline.itertext())) if headline is not None else ""
     title = _title(shown, [*social, told], document_title, site)
     forms = {
         key(form) for form in (title, shown, told, *social, document_title, _without_site(document_title, site)) if form
     }
-    return Head(metas, found, node, jsonld.page(found), title, frozenset(forms), headline)
+    return Head(metas, found, node, jsonld.page(found), title, frozenset(forms), headline, jsonld.data_dates(tree))
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
@@ -91,14 +92,16 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
 # ---------------------------------------------------------------- headline
 
 
-def _headline(headings: Sequence[HtmlElement], forms: Sequence[str]) -> HtmlElement | None:
-    """The heading that the page's other titles repeat; else its only one, else its first."""
+def _headline(headings: Sequence[HtmlElement], forms: Sequence[str], site: Sequence[str]) -> HtmlElement | None:
+    """The heading that the page's other titles repeat; else its first but for the ``site``'s name."""
     keys = [k for form in forms if (k := key(form))]
-    for heading in headings:
-        own = key(" ".join(heading.itertext()))
-        if len(own) > 3 and any(own in k or k in own for k in keys if len(k) > 3):
+    names = {key(name) for name in site}
+    own = [(heading, key(" ".join(heading.itertext()))) for heading in headings]
+    for heading, words in own:
+        if len(words) > 3 and words not in names and any(words in k or k in words for k in keys if len(k) > 3):
             return heading
-    return headings[0] if headings else None
+    others = [heading for heading, words in own if words not in names]
+    return next(iter([*others, *headings]), None)
 
 
 def _title(shown: str, said: Sequence[str], document_title: str, site: Sequence[str]) -> str:

@@ -15,8 +15,11 @@ from lxml.html import HtmlElement
 
 from marsad.model import DateOrigin, Entry
 from scrapers import jsonld
-from scrapers.blocks import Block, mark_of
+from scrapers.beside import holders
+from scrapers.blocks import Block
+from scrapers.datelines import Stamp, dated_lines, dated_times, in_furniture, near_times, stamps
 from scrapers.dates import parse_date
+from scrapers.metadata import Head
 
 _PUBLISHED = (
     "article:published_time",
@@ -75,9 +78,6 @@ _IN_URL = re.compile(
     r"(?<!\d)(20\d\d|19\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|"
     r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)|/(20\d\d)/([a-z]{3})/(0?[1-9]|[12]\d|3[01])(?:/|$)"
 )
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|حقوق", re.IGNORECASE)
-_ELSEWHERE = frozenset({"related", "chrome", "comments", "newsletter", "advert", "hidden", "consent", "form"})
-_LINE = 160
 _AHEAD = timedelta(days=2)
 
 
@@ -94,44 +94,53 @@ def find_dates(
     tree: HtmlElement,
     *,
     url: str,
-    node: jsonld.Node | None,
-    page: jsonld.Node | None,
-    metas: Mapping[str, Sequence[str]],
+    head: Head,
     beside: Sequence[Block],
-    headline: HtmlElement | None,
     entry: Entry | None,
+    american: bool = False,
     now: datetime | None = None,
     zone: tzinfo | None = None,
 ) -> Dates:
-    """The dates of a page. ``beside`` are the blocks around its ``headline``; dates after ``now`` are not believed."""
+    """The dates of a page. ``beside`` are the blocks around its headline; dates after ``now`` are not believed.
+
+    ``american`` pages write the month before the day where numbers alone tell it.
+    """
     latest = (now or datetime.max.replace(tzinfo=UTC) - _AHEAD) + _AHEAD
+    changed: list[datetime] = []
+
+    def read(raw: str) -> datetime | None:
+        found = parse_date(raw, zone=zone, month_first=american)
+        return found if found and found <= latest else None
 
     def first(raws: Iterator[str]) -> datetime | None:
-        return next((d for raw in raws if (d := parse_date(raw, zone=zone)) and d <= latest), None)
+        return next((found for raw in raws if (found := read(raw))), None)
 
+    def published(stamps: Iterator[Stamp]) -> Iterator[str]:
+        for change, raw in stamps:
+            if not change:
+                yield raw
+            elif found := read(raw):
+                changed.append(found)
+
+    node, page, metas = head.article, head.page, head.metas
+    around = holders(head.headline) if head.headline is not None else frozenset()
     ways: tuple[tuple[DateOrigin, Iterator[str]], ...] = (
         ("json-ld", _told(node, "datePublished", "dateCreated")),
         ("meta", _metas(metas, _PUBLISHED)),
         ("json-ld", _told(page, "datePublished")),
         ("time-element", _marked_times(tree)),
+        ("feed", iter([entry.published.isoformat()] if entry and entry.published else [])),
+        ("time-element", published(dated_times(beside))),
+        ("time-element", published(near_times(head.headline, around))),
+        ("url", _in_url(url)),
+        ("text", published(dated_lines(beside))),
+        ("json-ld", iter(head.data_dates)),
     )
+    at, origin = next(((found, origin) for origin, raws in ways if (found := first(raws))), (None, None))
     modified = (
         first(_told(node, "dateModified")) or first(_metas(metas, _MODIFIED)) or first(_told(page, "dateModified"))
     )
-    for origin, raws in ways:
-        if found := first(raws):
-            return Dates(found, origin, modified)
-    if entry is not None and entry.published:
-        return Dates(entry.published, "feed", modified)
-    later: tuple[tuple[DateOrigin, Iterator[str]], ...] = (
-        ("time-element", _near_times(tree, headline)),
-        ("url", _in_url(url)),
-        ("text", _lines(beside)),
-    )
-    for origin, raws in later:
-        if found := first(raws):
-            return Dates(found, origin, modified)
-    return Dates(modified=modified)
+    return Dates(at, origin, modified or next(iter(changed), None))
 
 
 def _told(node: jsonld.Node | None, *keys: str) -> Iterator[str]:
@@ -151,56 +160,11 @@ def _marked_times(tree: HtmlElement) -> Iterator[str]:
         prop = (element.get("itemprop") or element.get("property") or "").lower().replace("-", "")
         if (
             "datepublished" in prop or "publisheddate" in prop or element.get("pubdate") is not None
-        ) and not _elsewhere(element):
-            yield from _stamps(element)
-
-
-def _near_times(tree: HtmlElement, headline: HtmlElement | None) -> Iterator[str]:
-    """Time elements that stand by the headline: within the same few containers, not in a list or a sidebar."""
-    if headline is None:
-        return
-    containers = list(headline.iterancestors())[:6]
-    for container in containers:
-        if container.tag in ("body", "html"):
-            return
-        for element in container.iter("time"):
-            if not _elsewhere(element) and next(element.iterancestors("li", "ul", "a"), None) is None:
-                yield from _stamps(element)
-
-
-def _stamps(element: HtmlElement) -> Iterator[str]:
-    for name in ("datetime", "content", "title"):
-        if said := element.get(name):
-            yield said
-    yield " ".join(element.text_content().split())[:_LINE]
-
-
-def _elsewhere(element: HtmlElement) -> bool:
-    for outer in element.iterancestors():
-        if outer.tag in ("aside", "nav", "footer"):
-            return True
-        if outer.tag in ("body", "html", "main", "article"):
-            continue
-        names = f"{outer.get('id', '')} {outer.get('class', '')}"
-        if len(names) > 1 and mark_of(names) in _ELSEWHERE:
-            return True
-    return False
+        ) and not in_furniture(element):
+            yield from stamps(element)
 
 
 def _in_url(url: str) -> Iterator[str]:
     for found in _IN_URL.finditer(url.split("?", 1)[0]):
         whole = [part for part in found.groups() if part]
         yield " ".join(reversed(whole)) if not whole[1].isdigit() else "-".join(part.zfill(2) for part in whole)
-
-
-def _lines(beside: Sequence[Block]) -> Iterator[str]:
-    """Dated lines beside the headline; the whole line, then the parts that bars and dots part."""
-    for block in beside:
-        line = block.text
-        if len(line) > _LINE or not any(c.isdigit() for c in line) or _COPYRIGHT.search(line):
-            continue
-        kinds = [kind for kind, _ in block.place.marks]
-        if (block.link_share > 0.5 and "byline" not in kinds) or not _ELSEWHERE.isdisjoint(kinds):
-            continue
-        yield line
-        yield from re.split(r"\s*[|•·]\s*", line)
