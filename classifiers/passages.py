@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from classifiers.sentences import BORDER
 from marsad.model import Passage
 
 Span = tuple[int, int]
@@ -13,16 +14,11 @@ Span = tuple[int, int]
 # none of these is cut between letters.
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\s*\n\s*")
-# A full stop after an initial or a title ends no sentence. Arabic has its own question mark and full stop.
-_SENTENCE = re.compile(
-    r"(?<=[.!?…؟۔])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|Lt|Mt|vs|No|cf|pp)\.)(?<!\b(?:Mrs|Gen|Col|Sgt|Rep|Sen|Gov|Mme|art)\.)"
-    r"(?:[\"'”’»)\]]|\s»)*\s+"
-)
 _ENDED = re.compile(r"[.!?…؟۔][\"'”’»)\]\s]*$")
 _HEADING = 120  # letters
 _SPACE = re.compile(r"\s+")
 _NOWHERE = re.compile(r"(?!)")
-_BORDERS = (_LINE, _SENTENCE, _SPACE)
+_BORDERS = (_LINE, BORDER, _SPACE)
 
 
 def split(title: str, text: str, *, count_tokens: Callable[[str], int], limit: int) -> tuple[Passage, ...]:
@@ -61,7 +57,7 @@ def _lead(text: str, paragraphs: Sequence[Span], fits: Callable[[str], bool]) ->
     """The first sentences of the first paragraph for which there is room beside the headline."""
     if not paragraphs:
         return None
-    sentences = _parts(text, paragraphs[0], _SENTENCE)
+    sentences = _parts(text, paragraphs[0], BORDER)
     count = _longest(sentences, 0, lambda span: fits(text[slice(*span)]))
     return (sentences[0][0], sentences[count - 1][1]) if count else None
 

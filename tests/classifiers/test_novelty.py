@@ -1,4 +1,4 @@
-"""What is new in an article against its story, and what puts an earlier report right."""
+"""What is new in an article against its story."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from classifiers.facts import Facts, read_facts
-from classifiers.novelty import MOST, is_correction, whats_new
+from classifiers.novelty import MOST, whats_new
 from marsad.model import Novelty, Text
 
 TODAY = date(2026, 3, 12)
@@ -77,37 +77,3 @@ def test_the_first_report_of_a_story_has_nothing_to_be_new_against() -> None:
 def test_only_the_most_telling_is_told() -> None:
     many = "\n".join(f"In town number {n} they counted {n * 37 + 111} lorries." for n in range(11, 31))
     assert len(told(f"Lorries counted\n{many}")) == MOST
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Correction: the number of those freed\nIt was 36.",
-        "Prison release\n[CORRECTION] Thirty-six were freed, not 63.",
-        "Prison release\nAn earlier version of this article gave a wrong number.",
-        "Agency retracts report on prison release\nThe agency said so.",
-        "Rectificatif : 36 détenus et non 63\nLa dépêche d'hier se trompait.",
-        "Libérations\nUne version précédente de cet article donnait un autre chiffre.",
-        "تصحيح: عدد المفرج عنهم 36\nورد في خبر سابق رقم غير دقيق.",
-        "الوكالة تسحب الخبر عن السجن\nقالت إن الرقم غير صحيح.",
-        "سجن الرقة\nنسخة سابقة من هذا الخبر ذكرت رقماً آخر.",
-    ],
-)
-def test_what_puts_an_earlier_report_right_is_seen(written: str) -> None:
-    assert is_correction(read(written))
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Correctional facility to close\nThe house of correction will be sold.",
-        "Markets see a correction\nPrices fell after a correction of eight per cent.",
-        "Army corrects its course\nThe column turned north.",
-        "La correction des copies commence\nLes professeurs ont deux semaines.",
-        "تصحيح أوراق الامتحانات يبدأ\nيستغرق تصحيح الأوراق أسبوعين.",
-        "Union withdraws its threat\nThe strike report was read out in full.",
-        "الجيش يسحب آلياته من القرية\nعاد الأهالي إلى بيوتهم.",
-    ],
-)
-def test_words_of_correction_in_other_matters_are_no_correction(written: str) -> None:
-    assert not is_correction(read(written))
