@@ -13,7 +13,7 @@ from alerts.matching import Match, matched, mentions_of, topics_of
 from alerts.outlets import outlets
 from alerts.times import due, quiet_until
 from alerts.wording import Titles, because, correction_because
-from marsad.model import CORRECTION_WITHIN, Alert, GroupItem, Placement, Reports, Told
+from marsad.model import Alert, GroupItem, Novelty, Placement, Reports, Told
 from marsad.rules import Frame, Rule
 from marsad.settings import Schedules
 from marsad.urls import identity
@@ -117,10 +117,9 @@ def _corrections(case: _Case) -> list[Alert]:
     """A correction for everyone who was told: of this development, or of the story if the correction is a development
     of its own. Whether a rule fits is not asked again: who heard it must hear that it is not so.
 
-    An edit that says something else at its beginning, where corrections stand, corrects anew; one further down does
-    not, and what further articles repeat is told once.
+    An edit corrects anew with each sentence that says so; what further articles repeat is told once.
     """
-    text, development = case.item.text, case.placement.development
+    development = case.placement.development
     is_edit = case.item.placement is not None
     if case.corrections_told and not is_edit:
         return []
@@ -128,7 +127,7 @@ def _corrections(case: _Case) -> list[Alert]:
     heard: dict[tuple[str, str], Told] = {}
     for one in [one for one in told if one.development == development] or told:
         heard.setdefault(_place(one), one)
-    corrects = (text.id, text.title, text.text[:CORRECTION_WITHIN]) if is_edit else (development,)
+    corrects = (case.item.text.id, case.placement.correction) if is_edit else (development,)
     rules = {rule.name: rule for rule in case.plan.rules}
     made = [
         case.correction(one, identity("\n".join(("correction", *corrects, *place))), rules.get(one.rule))
@@ -191,6 +190,7 @@ class _Case:
             kind="correction",
             evidence=tuple(topics_of(self.item)),
             because=correction_because(wording(frame)),
+            novelty=(Novelty("correction", self.placement.correction, ""),),
             digest_at=quiet_until(rule, self.plan.schedules, self.now) if rule else None,
         )
 
@@ -220,7 +220,7 @@ class _Case:
             created_at=self.now,
             kind="update" if others else "new",
             thread=before[0].key if before else None,
-            novelty=self.placement.novelty,
+            novelty=self.placement.novelty or self.reports.novelty,
             other_outlets=self.outlets - 1,
             languages=tuple(sorted({report.text.language for report in reports if report.text.language})),
             frame=frame,

@@ -42,7 +42,15 @@ ARABIC = Wording(
     looks_about="يبدو أنه يتناول:",
     whats_new="الجديد في هذا الخبر",
     kinds=MappingProxyType(
-        {"number": "رقم", "date": "تاريخ", "name": "اسم", "place": "مكان", "decision": "قرار", "denial": "نفي"}
+        {
+            "number": "رقم",
+            "date": "تاريخ",
+            "name": "اسم",
+            "place": "مكان",
+            "decision": "قرار",
+            "denial": "نفي",
+            "correction": "تصحيح",
+        }
     ),
     mentions_names="يذكر",
     others=("منفذ آخر واحد ينشر الخبر", "عدد المنافذ الأخرى التي تنشر الخبر: {count}"),

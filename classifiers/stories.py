@@ -11,18 +11,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifiers.corrections import correction, correction_by_edit
 from classifiers.linking import Judge, Linking, shipped
 from classifiers.memory import Memory, Remembered
-from classifiers.novelty import is_correction, whats_new
+from classifiers.novelty import new_by_edit, whats_new
 from classifiers.similarity import FEATURES, compare
 from classifiers.traits import LANGUAGES, UNDATED, Centres, Traits, language_of, read_traits, whole
-from marsad.model import GroupItem, Placement, StoryDecisions, Text
+from marsad.model import GroupItem, Novelty, Placement, StoryDecisions, Text
 from marsad.urls import identity
 
 if TYPE_CHECKING:
@@ -88,15 +89,15 @@ class StoryStream:
         self._recall(remembered)
 
     def place(self, item: GroupItem) -> Placement:
-        """Where ``item`` belongs. An article that was placed before keeps its place, however it reads now."""
+        """Where ``item`` belongs. An article that was placed before keeps its story, however it reads now; an edit that
+        tells something new is a further development of it."""
         if _encoder(item.model) != self._encoder:
             raise ValueError(
                 f"article {item.text.id} has vectors of {item.model}; this stream compares those of {self._encoder}"
             )
         known = self._placements.get(item.text.id)
         if known is not None:
-            self._memory.keep(self._remembered(item, known, self._day_again(item.text)))
-            return Placement(known.id, known.story, known.development, new=False, correction=is_correction(item.text))
+            return self._place_again(item, known)
         day = self._day(item.text)
         traits = read_traits(item, day, self._centres)
         placement = self._decide(item.text, traits)
@@ -104,11 +105,34 @@ class StoryStream:
         self._memory.keep(self._remembered(item, placement, day, traits))
         return placement
 
-    def _decide(self, text: Text, traits: Traits) -> Placement:
-        id, correction = text.id, is_correction(text)
-        others = self._memory.nearest(
+    def _place_again(self, item: GroupItem, known: Placement) -> Placement:
+        day = self._day_again(item.text)
+        traits = read_traits(item, day, self._centres)
+        corrects = "" if item.earlier is None else correction_by_edit(item.text, item.earlier)
+        novelty: tuple[Novelty, ...] = ()
+        if item.earlier is not None and not corrects:
+            others = [
+                other.traits().facts
+                for other in self._near(traits)
+                if other.story == known.story and other.id != known.id
+            ]
+            novelty = new_by_edit(item.text, item.earlier, others, today=_date(item.text))
+        # The same new things give the same development, however often a page changes to and fro.
+        told = identity("\n".join((known.id, *(f"{one.kind} {one.text}" for one in novelty))))
+        development = f"d-{told}" if novelty else known.development
+        placement = Placement(known.id, known.story, development, bool(novelty), novelty, corrects)
+        self._placements[known.id] = placement
+        self._memory.keep(self._remembered(item, placement, day, traits))
+        return placement
+
+    def _near(self, traits: Traits) -> list[Remembered]:
+        return self._memory.nearest(
             traits.mean, day=traits.day, within=MEMORY.days, groups=len(LANGUAGES) + 1, each=_CANDIDATES
         )
+
+    def _decide(self, text: Text, traits: Traits) -> Placement:
+        id, corrects = text.id, correction(text)
+        others = self._near(traits)
         decided = self._decisions.places.get(id)
         others = [other for other in others if decided in (None, other.story)]
         features = compare(traits, [other.traits() for other in others], self._linking.rarities)
@@ -116,7 +140,7 @@ class StoryStream:
         for development, fit in _fits([other.development for other in others], same_thing):
             members = [other for other in others if other.development == development]
             if fit > self._asked(members):
-                return Placement(id, members[0].story, development, new=False, correction=correction)
+                return Placement(id, members[0].story, development, new=False, correction=corrects)
         story = next((story for story, _ in _fits([other.story for other in others], same_affair)), f"s-{identity(id)}")
         before = [other.traits().facts for other in others if other.story == story]
         return Placement(
@@ -124,8 +148,8 @@ class StoryStream:
             self._decisions.story_of(id, story),
             f"d-{identity(id)}",
             new=True,
-            novelty=whats_new(text, before, today=text.published.date() if text.published else None),
-            correction=correction,
+            novelty=whats_new(text, before, today=_date(text)),
+            correction=corrects,
         )
 
     def _asked(self, members: Sequence[Remembered]) -> float:
@@ -192,6 +216,10 @@ class StoryStream:
             return text.published.date().toordinal()
         before = self._memory.get(text.id)
         return before.day if before else self._clock
+
+
+def _date(text: Text) -> date | None:
+    return text.published.date() if text.published else None
 
 
 def _encoder(model: str) -> str:

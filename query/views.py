@@ -42,9 +42,9 @@ def story_view(story: Mapping[str, object]) -> RenderableType:
     from rich.console import Group
 
     rows = [
-        (str(article["id"])[:SHORT_ID], minute(article.get("dated")), *_told(number, article))
+        (str(article["id"])[:SHORT_ID], minute(article.get("dated")), *_told(number, article, novelty))
         for number, development in enumerate(_records(story.get("developments")), 1)
-        for article in _records(development.get("articles"))
+        for article, novelty in _with_novelty(development)
     ]
     title = f"Story {story['id']}: {story['articles']} articles"
     timeline = table(("id", "date", "new thing", "source", "lang", "title"), rows, title=title)
@@ -65,8 +65,23 @@ def _decision_row(decision: Mapping[str, object]) -> tuple[object, ...]:
     return minute(decision["at"]), decision["by"], told[str(decision["kind"])], decision["note"]
 
 
-def _told(number: int, article: Mapping[str, object]) -> tuple[object, ...]:
-    return number, article.get("source"), article.get("language"), article.get("title")
+def _with_novelty(
+    development: Mapping[str, object],
+) -> Iterable[tuple[Mapping[str, object], list[Mapping[str, object]]]]:
+    """The articles of a development; what is new in it goes with the first."""
+    novelty = _records(development.get("novelty"))
+    for article in _records(development.get("articles")):
+        yield article, novelty
+        novelty = []
+
+
+def _told(number: int, article: Mapping[str, object], novelty: Iterable[Mapping[str, object]]) -> tuple[object, ...]:
+    title = cell(article.get("title") or "(no title)")
+    for new in novelty:
+        title.append(f"\n+ {new['kind']}: ", "dim").append_text(cell(new["text"], "bold"))
+    if correction := article.get("correction"):
+        title.append("\ncorrects: ", "dim").append_text(cell(correction))
+    return number, article.get("source"), article.get("language"), title
 
 
 def _hit_row(hit: Hit) -> tuple[object, ...]:

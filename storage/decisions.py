@@ -157,17 +157,29 @@ def _move(connection: Connection, moved: Sequence[Row[Any]], story: str) -> None
             target = _divide(connection, development, ids, story)
         for id in ids:
             _send(connection, placements, placements.c.article_id == id, story_id=story, development_id=target)
-            _send(connection, alerts, alerts.c.article == id, story=story, development=target)
+            of_it = (alerts.c.article == id) & (alerts.c.development == development)
+            _send(connection, alerts, of_it, story=story, development=target)
         for changed in {development, target}:
-            _mark_first(connection, changed)
+            mark_first(connection, changed)
+    _move_past(connection, [row.article_id for row in moved], story)
+
+
+def _move_past(connection: Connection, articles: Sequence[str], story: str) -> None:
+    """Bring along the developments that these articles began and, edited, have left behind with nobody in them."""
+    empty = ~select(placements.c.id).where(placements.c.development_id == developments.c.id).exists()
+    for row in named(connection, select(developments).where(empty), developments.c.article_id, articles):
+        change(connection, developments, row.id, {"story_id": story})
+        _send(connection, alerts, alerts.c.development == row.id, story=story)
 
 
 def _divide(connection: Connection, development: str, ids: Sequence[str], story: str) -> str:
     """A development in ``story`` for some articles of another. It began when that did: rules that were too late for the
     one are too late for the other."""
-    begun_at = get(connection, developments, development).created_at
+    whole = get(connection, developments, development)
     id = f"d-{identity(' '.join([development, story, *sorted(ids)]))}"
-    add_unknown(connection, developments, [{"id": id, "story_id": story, "created_at": begun_at}])
+    [first] = connection.execute(_placements().where(placements.c.article_id.in_(ids)).limit(1)).all()
+    part = {"article_id": first.article_id, "version_id": first.version_id, "novelty": whole.novelty}
+    add_unknown(connection, developments, [{"id": id, "story_id": story, "created_at": whole.created_at, **part}])
     return id
 
 
@@ -175,7 +187,7 @@ def _send(connection: Connection, table: Table, which: Any, **values: str) -> No
     connection.execute(update(table).where(which).values(**values))
 
 
-def _mark_first(connection: Connection, development: str) -> None:
+def mark_first(connection: Connection, development: str) -> None:
     """Its first article is the new one, and only that."""
     of_it = placements.c.development_id == development
     first = select(func.min(placements.c.id)).where(of_it).scalar_subquery()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Update, bindparam, null, select, update
+from sqlalchemy import Connection, Row, null, select
 
-from marsad.model import Alert, GroupItem, Placement, Reports
+from marsad.model import Alert, GroupItem, Novelty, Placement, Reports
 from storage import decisions, outbox, rules
 from storage.rows import add_unknown, change, named
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags, versions
@@ -18,6 +18,7 @@ from storage.tagging import evidence_of, text_of, texts
 from storage.vectors import unpack
 
 _PAGE = 500
+_VERSIONS = select(articles.c.id, articles.c.version_id)
 
 
 def waiting_to_group(connection: Connection, *, limit: int) -> list[GroupItem]:
@@ -41,12 +42,15 @@ def recent_grouped(connection: Connection, *, since: datetime) -> list[GroupItem
 
 def reports(connection: Connection, ids: Sequence[str]) -> dict[str, Reports]:
     """See ``Archive.reports``."""
-    begun = {row.id: row.created_at for row in named(connection, select(developments), developments.c.id, ids)}
+    begun = {row.id: row for row in named(connection, select(developments), developments.c.id, ids)}
     placed = _placed_texts(vectors=False).where(placements.c.id.is_not(None)).order_by(placements.c.id)
     found: dict[str, list[GroupItem]] = {id: [] for id in begun}
     for item in _with_tags(connection, list(named(connection, placed, placements.c.development_id, ids))):
         found[_placed(item).development].append(item)
-    return {id: Reports(began_at, tuple(found[id])) for id, began_at in begun.items()}
+    return {
+        id: Reports(row.created_at, tuple(found[id]), tuple(Novelty(**item) for item in row.novelty))
+        for id, row in begun.items()
+    }
 
 
 def grouped_since(connection: Connection, since: datetime) -> Iterator[GroupItem]:
@@ -66,40 +70,59 @@ def record_grouping(
     now: datetime,
 ) -> int:
     """See ``Archive.record_grouping``."""
-    # An edited article comes by again; it stays where readers found it.
-    fresh = decisions.as_decided(connection, _unplaced(connection, given))
+    kept = {row.article_id: row for row in named(connection, select(placements), placements.c.article_id, _ids(given))}
+    fresh = decisions.as_decided(connection, [place for place in given if place.id not in kept])
+    edited = [replace(place, story=kept[place.id].story_id) for place in given if place.id in kept]
     add_unknown(connection, stories, [{"id": place.story, "created_at": now} for place in fresh])
-    begun = [{"id": place.development, "story_id": place.story, "created_at": now} for place in fresh]
+    current = {row.id: row.version_id for row in named(connection, _VERSIONS, articles.c.id, _ids(given))}
+    begun = [_development(place, current[place.id], now) for place in (*fresh, *edited)]
     add_unknown(connection, developments, begun)
-    add_unknown(connection, placements, [_row(place, now) for place in fresh])
+    add_unknown(connection, placements, [_row(place, current[place.id], now) for place in fresh])
+    for place in edited:
+        _place_edit(connection, place, kept[place.id], current[place.id])
     for place in given:
         change(connection, articles, place.id, {"group_due": False})
-    if given:
-        connection.execute(_note_version(), [{"its_article": place.id} for place in given])
     for rule, why in hold.items():
         rules.hold(connection, rule, why, now=now)
     return outbox.queue(connection, alerts, now=now)
 
 
-def _unplaced(connection: Connection, given: Sequence[Placement]) -> list[Placement]:
-    known = named(connection, select(placements), placements.c.article_id, [place.id for place in given])
-    placed = {row.article_id for row in known}
-    return [place for place in given if place.id not in placed]
+def _ids(given: Sequence[Placement]) -> list[str]:
+    return [place.id for place in given]
 
 
-@lru_cache
-def _note_version() -> Update:
-    current = select(articles.c.version_id).where(articles.c.id == placements.c.article_id).scalar_subquery()
-    return update(placements).where(placements.c.article_id == bindparam("its_article")).values(version_id=current)
+def _place_edit(connection: Connection, place: Placement, kept: Row[Any], version: int) -> None:
+    """An edited article stays where readers found it, unless it now tells something new: then it goes on to that
+    development, and the one before remembers that it began with it."""
+    values: dict[str, object] = {"version_id": version, "correction": place.correction or kept.correction}
+    moves = place.development != kept.development_id
+    if moves:
+        values |= {"development_id": place.development, "new": place.new}
+    change(connection, placements, kept.id, values)
+    if moves:
+        decisions.mark_first(connection, kept.development_id)
 
 
-def _row(place: Placement, now: datetime) -> dict[str, object]:
+def _development(place: Placement, version: int, now: datetime) -> dict[str, object]:
+    return {
+        "id": place.development,
+        "story_id": place.story,
+        "created_at": now,
+        "article_id": place.id,
+        "version_id": version,
+        "novelty": [asdict(item) for item in place.novelty],
+    }
+
+
+def _row(place: Placement, version: int, now: datetime) -> dict[str, object]:
     return {
         "article_id": place.id,
         "story_id": place.story,
         "development_id": place.development,
         "new": place.new,
         "grouped_at": now,
+        "version_id": version,
+        "correction": place.correction,
     }
 
 

@@ -281,6 +281,10 @@ developments = Table(
     Column("id", CleanText, primary_key=True),
     Column("story_id", CleanText, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
+    # the article that began it, in the version that did: that may be an edit
+    Column("article_id", CleanText),
+    Column("version_id", Serial),
+    Column("novelty", CleanJSON, nullable=False),
 )
 
 placements = Table(
@@ -295,6 +299,8 @@ placements = Table(
     Column("grouped_at", UTCDateTime, nullable=False),
     # the version that was grouped last
     Column("version_id", Serial),
+    # the sentence with which the article puts right what was reported; "" where it does not
+    Column("correction", CleanText, nullable=False),
 )
 
 story_decisions = Table(

@@ -5,6 +5,8 @@ Datetimes in them are aware and in UTC.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -67,9 +69,6 @@ def story(connection: Connection, id: str) -> dict[str, object] | None:
     found = decisions.standing(connection).merged.get(known, known)
     members = connection.execute(_members(found)).all()
     topics = topics_of(connection, [row.id for row in members])
-    told: dict[str, list[dict[str, object]]] = {}
-    for row in members:
-        told.setdefault(row.development_id, []).append(_member(row, topics.get(row.id, ())))
     return {
         "id": found,
         "title": members[0].title if members else "",
@@ -79,10 +78,7 @@ def story(connection: Connection, id: str) -> dict[str, object] | None:
         "languages": sorted({row.language for row in members if row.language}),
         "outlets": sorted({_outlet(row) for row in members}),
         "topics": sorted({topic for names in topics.values() for topic in names}),
-        "developments": [
-            {"id": development, "title": items[0]["title"], "first": items[0]["dated"], "articles": items}
-            for development, items in told.items()
-        ],
+        "developments": _timeline(members, topics, connection.execute(_begun(found)).all()),
         "decisions": decisions.of_story(connection, found),
     }
 
@@ -155,6 +151,7 @@ def _members(story: str) -> Any:
             versions.c.site,
             sources.c.title.label("source_title"),
             placements.c.new,
+            placements.c.correction,
             placements.c.development_id,
         )
         .join(placements, placements.c.article_id == articles.c.id)
@@ -164,6 +161,59 @@ def _members(story: str) -> Any:
         .where(placements.c.story_id == story)
         .order_by(articles.c.dated, placements.c.id)
     )
+
+
+def _begun(story: str) -> Any:
+    """The developments of a story, each with the version with which it began."""
+    return (
+        select(
+            developments.c.id,
+            developments.c.article_id,
+            developments.c.novelty,
+            versions.c.number,
+            versions.c.title,
+            versions.c.recorded_at,
+        )
+        .outerjoin(versions, versions.c.id == developments.c.version_id)
+        .where(developments.c.story_id == story)
+        .order_by(developments.c.created_at, developments.c.id)
+    )
+
+
+def _timeline(
+    members: Sequence[Row[Any]], topics: Mapping[str, tuple[str, ...]], begun: Sequence[Row[Any]]
+) -> list[dict[str, object]]:
+    """Developments in the order in which they began, each with its articles. An article that began one and, edited,
+    went on to another stands in both, as it read when each began."""
+    rows = {row.id: row for row in members}
+    told: dict[str, dict[str, dict[str, object]]] = {development.id: {} for development in begun}
+    for row in members:
+        told[row.development_id][row.id] = _member(row, topics.get(row.id, ()))
+    shown = []
+    for development in begun:
+        articles = told[development.id]
+        if (first := rows.get(development.article_id)) is not None:
+            known = articles.pop(first.id, None) or _member(first, topics.get(first.id, ())) | {"new": True}
+            articles = {first.id: known | _as_it_read(first, development), **articles}
+        if items := sorted(articles.values(), key=itemgetter("dated")):
+            shown.append(
+                {
+                    "id": development.id,
+                    "title": items[0]["title"],
+                    "first": items[0]["dated"],
+                    "novelty": development.novelty,
+                    "articles": items,
+                }
+            )
+    return sorted(shown, key=itemgetter("first"))
+
+
+def _as_it_read(article: Row[Any], development: Row[Any]) -> dict[str, object]:
+    """What of an article is told with the development that it began: an edit came when it was recorded."""
+    if development.number is None:
+        return {}
+    dated = article.dated if development.number == 1 else development.recorded_at
+    return {"title": development.title, "version": development.number, "dated": dated}
 
 
 def _outlet(row: Row[Any]) -> str:
@@ -183,4 +233,6 @@ def _member(row: Row[Any], topics: tuple[str, ...]) -> dict[str, object]:
         "topics": list(topics),
         "new": row.new,
         "stand_in": row.stand_in,
+        "version": row.versions,
+        "correction": row.correction,
     }

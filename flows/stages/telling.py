@@ -37,7 +37,9 @@ class Telling:
             alerts = decide(item, placement, before, plan=self._plan, ledger=ledger, now=now)
             ledger.add(alerts)
             made += alerts
-            reports[placement.development] = replace(before, earlier=(*before.earlier, item))
+            reports[placement.development] = replace(
+                before, earlier=(*before.earlier, item), novelty=before.novelty or placement.novelty
+            )
         return made
 
     def storms(self, *, now: datetime) -> dict[str, str]:

@@ -37,12 +37,11 @@ from marsad.model.sources import (
     SourceState,
     Validators,
 )
-from marsad.model.topics import CORRECTION_WITHIN, Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
+from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
 from marsad.model.troubles import PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
 from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntry, WaitingPage
 
 __all__ = [
-    "CORRECTION_WITHIN",
     "EMPTY",
     "Alert",
     "AlertKind",

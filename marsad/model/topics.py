@@ -103,18 +103,14 @@ class Novelty:
     passage: str
 
 
-CORRECTION_WITHIN = 400
-"""Characters of a text, after its headline, in which a correction says that it is one."""
-
-
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where a text belongs. ``new`` is true on the first text of its development. ``novelty`` is what is new in it;
-    ``correction`` says that it takes back or puts right what was reported before."""
+    ``correction`` is the sentence in which it takes back or puts right what was reported before, "" if it does not."""
 
     id: str
     story: str
     development: str
     new: bool
     novelty: tuple[Novelty, ...] = ()
-    correction: bool = False
+    correction: str = ""

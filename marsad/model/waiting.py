@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from marsad.model.pages import Page
 from marsad.model.sources import NO_VALIDATORS, Entry, Validators
-from marsad.model.topics import Evidence, Placement, Text
+from marsad.model.topics import Evidence, Novelty, Placement, Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,8 +74,9 @@ class StoryDecisions:
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """What is known of a development: when it was first recorded, and its reports up to now, the first first. Their
-    ``vectors`` are left out."""
+    """What is known of a development: when it was first recorded, its reports up to now, the first first, and what was
+    new in it. The ``vectors`` of reports are left out."""
 
     began_at: datetime
     earlier: tuple[GroupItem, ...] = ()
+    novelty: tuple[Novelty, ...] = ()

@@ -342,26 +342,26 @@ def test_a_correction_is_told_to_whoever_was_told_and_to_nobody_else(
     later = ask(rule(), development="d2", ledger=told(first))
     ledger = told(first + later)
     old = make_item(id="fix", news=False)
-    same = ask(rule(name="new", channel="slack", recipients=()), item=old, correction=True, ledger=ledger)
+    same = ask(rule(name="new", channel="slack", recipients=()), item=old, correction="It was 36.", ledger=ledger)
     assert [(a.kind, a.recipient, a.thread) for a in same] == [
         ("correction", alert.recipient, alert.key) for alert in first
     ]
     assert {alert.key for alert in same}.isdisjoint({alert.key for alert in first})
-    assert ask(item=old, correction=True, development="d2", ledger=ledger)[0].recipient == "a@reader.example"
-    of_the_story = ask(item=old, correction=True, development="d9", ledger=ledger)
+    assert ask(item=old, correction="It was 36.", development="d2", ledger=ledger)[0].recipient == "a@reader.example"
+    of_the_story = ask(item=old, correction="It was 36.", development="d9", ledger=ledger)
     assert sorted(alert.recipient for alert in of_the_story) == ["a@reader.example", "b@reader.example"]
     ledger.add(same)
-    assert ask(item=old, correction=True, ledger=ledger) == []
+    assert ask(item=old, correction="It was 36.", ledger=ledger) == []
 
 
 def test_what_corrects_is_news_to_those_who_had_not_heard(ask: Decide, make_item: Callable[..., GroupItem]) -> None:
     chat = rule(name="chat", channel="chat", recipients=())
     ledger = told(ask(rule()))
-    first = ask(rule(), chat, development="d2", correction=True, ledger=ledger)
+    first = ask(rule(), chat, development="d2", correction="It was 36.", ledger=ledger)
     assert [(alert.channel, alert.kind) for alert in first] == [("mail", "correction"), ("chat", "new")]
     ledger.add(first)
     again = make_item(id="second outlet")
-    for correction in (True, False):
+    for correction in ("It was 36.", ""):
         rules = (rule(), chat, rule(name="daily", when="digest"))
         assert ask(*rules, item=again, development="d2", correction=correction, ledger=ledger) == [], "once"
 
@@ -373,9 +373,9 @@ def test_every_further_edit_of_an_article_corrects_anew(
     edited = make_item(placement=placement, news=False)
     for text in ("First it was five.", "Now it is six."):
         item = replace(edited, text=replace(edited.text, text=text))
-        [alert] = ask(rule(), item=item, correction=True, ledger=ledger)
+        [alert] = ask(rule(), item=item, correction="It was 36.", ledger=ledger)
         ledger.add([alert])
-        assert ask(rule(), item=item, correction=True, ledger=ledger) == []
+        assert ask(rule(), item=item, correction="It was 36.", ledger=ledger) == []
 
 
 def test_what_nobody_heard_needs_no_correction_and_no_reply(ask: Decide) -> None:
@@ -389,7 +389,7 @@ def test_what_nobody_heard_needs_no_correction_and_no_reply(ask: Decide) -> None
                 )
             ]
         )  # fmt: skip
-        assert ask(rule(), correction=True, ledger=unheard) == []
+        assert ask(rule(), correction="It was 36.", ledger=unheard) == []
         assert ask(rule(), development="d2", ledger=unheard)[0].thread is None
 
 

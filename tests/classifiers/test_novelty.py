@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from classifiers.facts import Facts, read_facts
-from classifiers.novelty import MOST, whats_new
+from classifiers.novelty import MOST, new_by_edit, whats_new
 from marsad.model import Novelty, Text
 
 TODAY = date(2026, 3, 12)
@@ -77,3 +77,41 @@ def test_the_first_report_of_a_story_has_nothing_to_be_new_against() -> None:
 def test_only_the_most_telling_is_told() -> None:
     many = "\n".join(f"In town number {n} they counted {n * 37 + 111} lorries." for n in range(11, 31))
     assert len(told(f"Lorries counted\n{many}")) == MOST
+
+
+EARLIER = "Sixty-three people left the central prison in Raqqa on Wednesday. A lawyer waited at the gate."
+
+
+@pytest.mark.parametrize(
+    ("edited", "kind"),
+    [
+        (f"{EARLIER} By evening 41 others had left it too.", "number"),
+        (f"By evening 41 others had left as well. {EARLIER}", "number"),
+        ("The inquiry goes to Amber Quillfeather, a judge from Homs. " + EARLIER, "name"),
+    ],
+)
+def test_an_edit_that_tells_something_new_tells_what(edited: str, kind: str) -> None:
+    found = new_by_edit(read(f"Judges free detainees\n{edited}"), EARLIER, before(FIRST), today=TODAY)
+    assert kind in [one.kind for one in found]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        EARLIER,
+        "A lawyer waited at the gate. Sixty-three people left the central prison in Raqqa on Wednesday.",
+        f"{EARLIER} Updated at 14:35 on 12 March 2026.",
+        f"{EARLIER} Maj le 12 mars à 14h35.",
+        f"{EARLIER} The 63 were met by relatives.",
+        f"{EARLIER} Relatives came from Homs.",
+    ],
+    ids=["nothing", "moved about", "a time", "a time in French", "the known number", "a place alone"],
+)
+def test_an_edit_that_tells_nothing_new_is_no_development(edited: str) -> None:
+    assert new_by_edit(read(f"Judges free detainees\n{edited}"), EARLIER, before(FIRST), today=TODAY) == ()
+
+
+def test_what_others_of_the_story_have_told_is_not_new_in_an_edit() -> None:
+    others = before(FIRST, "A second group\nBy evening 41 others had left the prison in Raqqa.")
+    edited = read(f"Judges free detainees\n{EARLIER} By evening 41 others had left it too.")
+    assert new_by_edit(edited, EARLIER, others, today=TODAY) == ()

@@ -204,6 +204,45 @@ def test_an_edited_article_keeps_its_place_and_is_not_new(write: Write) -> None:
     assert edited == replace(first, new=False)
 
 
+SECOND_LORRY = "Hours later a second lorry was stopped at Jaber with 480,000 pills, the department said."
+"""What an edit adds to the first report of the seizure."""
+
+
+def edited(write: Write, added: str) -> GroupItem:
+    language, title, text = SEIZURE["en-agency"]
+    return replace(write("a", (language, title, f"{added} {text}")), earlier=text)
+
+
+def test_an_edit_that_tells_something_new_is_a_development_of_its_story_each_time_the_same(write: Write) -> None:
+    stream = StoryStream(shipped().encoder)
+    first = stream.place(write("a", SEIZURE["en-agency"]))
+    stream.place(write("b", SEIZURE["fr-agency"]))
+    later = stream.place(edited(write, SECOND_LORRY))
+    assert (later.story, later.new) == (first.story, True)
+    assert later.development != first.development
+    assert [(one.kind, one.text) for one in later.novelty if one.kind == "number"] == [("number", "480,000")]
+    back = replace(write("a", SEIZURE["en-agency"]), earlier=edited(write, SECOND_LORRY).text.text)
+    assert not stream.place(back).new
+    assert stream.place(edited(write, SECOND_LORRY)).development == later.development
+
+
+def test_an_edit_answers_alike_after_a_restart(write: Write) -> None:
+    first = StoryStream(shipped().encoder).place(write("a", SEIZURE["en-agency"]))
+    edit = edited(write, SECOND_LORRY)
+    again = StoryStream(shipped().encoder, [replace(edit, earlier=None, placement=first)])
+    placed = again.place(edit)
+    assert placed.new
+    assert placed.novelty
+
+
+def test_an_edit_that_corrects_stays_in_its_development_and_says_so(write: Write) -> None:
+    stream = StoryStream(shipped().encoder)
+    first = stream.place(write("a", SEIZURE["en-agency"]))
+    correction = "An earlier version of this article gave the number of pills as 480,000."
+    placed = stream.place(edited(write, correction))
+    assert (placed.development, placed.new, placed.correction) == (first.development, False, correction)
+
+
 def test_a_later_article_is_compared_with_the_edited_text(write: Write) -> None:
     stream = StoryStream(shipped().encoder)
     first = stream.place(write("a", UNRELATED["football"]))

@@ -140,7 +140,7 @@ def test_a_later_pass_finds_the_thread(press: Press, tell: Tell) -> None:
 def test_a_correction_reaches_who_was_told_in_an_earlier_pass(press: Press, tell: Tell) -> None:
     [first] = tell(press.report(), story="s", development="d1")
     other = replace_rule(name="chat", channel="chat", recipients=())
-    correction, news = tell(press.report(), other, story="s", development="d1", correction=True)
+    correction, news = tell(press.report(), other, story="s", development="d1", correction="It was 36.")
     assert (correction.kind, correction.channel, correction.thread) == ("correction", "mail", first.key)
     assert (news.kind, news.channel) == ("new", "chat")
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from marsad.errors import StorageError
-from marsad.model import Placement
+from marsad.model import Novelty, Placement
 from storage.archive import open_archive
 from storage.engine import make_engine, write_transaction
 
@@ -109,6 +109,53 @@ def test_an_edited_article_comes_again_with_what_it_said_when_it_was_grouped(des
     assert (item.text.text, item.earlier) == ("Six men were held.", "Four men were held.")
 
 
+def test_an_edit_goes_on_to_its_development_and_both_stand_in_the_story(desk, entry, now):
+    desk.poll(entry(1), entry(2))
+    desk.fetch()
+    desk.read("Three men were held.")
+    desk.tag()
+    one, two = (item.text.id for item in desk.archive.waiting_to_group(limit=9))
+    if not desk.archive.article(one)["title"].endswith("1"):
+        one, two = two, one
+    desk.archive.record_grouping([Placement(one, "s", "d-1", True), Placement(two, "s", "d-1", False)], [], now=now)
+    edit(desk, entry, now + HOUR, "Fourteen men were held.")
+    novelty = (Novelty("number", "Fourteen", "Fourteen men were held."),)
+    desk.archive.record_grouping([Placement(one, "s", "d-2", True, novelty)], [], now=now + HOUR)
+    first, second = desk.archive.story("s")["developments"]
+    assert [(each["id"], each["version"], each["new"]) for each in first["articles"]] == [
+        (one, 1, True),
+        (two, 1, True),
+    ]
+    assert [(each["id"], each["version"], each["new"]) for each in second["articles"]] == [(one, 2, True)]
+    assert second["first"] == now + HOUR
+    assert [new["text"] for new in second["novelty"]] == ["Fourteen"]
+    assert desk.archive.reports(["d-2"])["d-2"].novelty == novelty
+    assert desk.archive.article(one)["development"] == "d-2"
+    desk.archive.record_grouping([Placement(one, "s", "d-2", False)], [], now=now + HOUR)
+    assert len(desk.archive.story("s")["developments"]) == 2
+
+
+def test_a_development_that_an_edit_left_empty_goes_with_its_article(desk, entry, now):
+    desk.whole(entry(1), entry(2), text="Three men were held.")
+    [edited_id] = [item["id"] for item in articles_of(desk, "story") if item["title"].endswith("1")]
+    edit(desk, entry, now + HOUR, "Fourteen men were held.")
+    desk.archive.record_grouping([Placement(edited_id, "story", "d-2", True)], [], now=now + HOUR)
+    assert len(desk.archive.story("story")["developments"]) == 3
+    decision = desk.archive.split_story("story", [edited_id], by="an editor", now=now + HOUR)
+    assert len(desk.archive.story(decision["story"])["developments"]) == 2
+    assert len(desk.archive.story("story")["developments"]) == 1
+
+
+def test_the_correction_of_an_edit_is_kept_with_its_article(desk, entry, now):
+    desk.whole(entry(1), text="Three men were held.")
+    [before] = articles_of(desk, "story")
+    edit(desk, entry, now + HOUR, "Two men were held. Correction: not three.")
+    development = desk.archive.article(before["id"])["development"]
+    place = Placement(before["id"], "story", development, False, correction="Correction: not three.")
+    desk.archive.record_grouping([place], [], now=now + HOUR)
+    assert [each["correction"] for each in articles_of(desk, "story")] == ["Correction: not three."]
+
+
 def test_an_article_that_is_grouped_first_or_again_as_it_was_said_nothing_earlier(desk, entry, now):
     desk.poll(entry(1))
     desk.fetch()
@@ -136,6 +183,10 @@ def edit(desk, entry, now, text):
     desk.fetch(now=now, body=lambda _: text)
     desk.read(text, now=now)
     desk.tag(now=now)
+
+
+def articles_of(desk, story):
+    return [article for each in desk.archive.story(story)["developments"] for article in each["articles"]]
 
 
 def forget_versions(url):
