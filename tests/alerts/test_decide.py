@@ -36,12 +36,13 @@ def ask(make_item: Callable[..., GroupItem], placement: Placement, now: datetime
         began_at: datetime = now,
         plan: Mapping[str, Any] | None = None,
         ledger: Ledger | None = None,
+        known: Sequence[Novelty] = (),
         **placed: Any,
     ) -> list[Alert]:
         return decide(
             item or make_item(),
             replace(placement, **placed),
-            Reports(began_at, tuple(earlier)),
+            Reports(began_at, tuple(earlier), tuple(known)),
             plan=Plan(rules, Schedules(digest="30 17 * * *"), **(plan or {})),
             ledger=ledger or Ledger(),
             now=now,
@@ -334,6 +335,15 @@ def test_a_later_development_replies_to_the_first_alert_that_its_recipient_had_o
     assert ask(two, development="d3", story="other", ledger=told(first))[0].kind == "new"
 
 
+def test_who_is_told_by_a_later_report_hears_what_was_new_in_the_development(
+    ask: Decide, make_item: Callable[..., GroupItem]
+) -> None:
+    novelty = (Novelty("number", "14", "14 were handed over."),)
+    arabic = make_item(id="second", outlet="South", language="ar")
+    [alert] = ask(rule(languages=("ar",)), item=arabic, new=False, earlier=[make_item()], known=novelty)
+    assert alert.novelty == novelty
+
+
 def test_a_correction_is_told_to_whoever_was_told_and_to_nobody_else(
     ask: Decide, make_item: Callable[..., GroupItem], now: datetime
 ) -> None:
@@ -372,10 +382,10 @@ def test_every_further_edit_of_an_article_corrects_anew(
     ledger = told(ask(rule()))
     edited = make_item(placement=placement, news=False)
     for text in ("First it was five.", "Now it is six."):
-        item = replace(edited, text=replace(edited.text, text=text))
-        [alert] = ask(rule(), item=item, correction="It was 36.", ledger=ledger)
+        [alert] = ask(rule(), item=edited, correction=text, ledger=ledger)
+        assert alert.novelty == (Novelty("correction", text, ""),)
         ledger.add([alert])
-        assert ask(rule(), item=item, correction="It was 36.", ledger=ledger) == []
+        assert ask(rule(), item=edited, correction=text, ledger=ledger) == []
 
 
 def test_what_nobody_heard_needs_no_correction_and_no_reply(ask: Decide) -> None:

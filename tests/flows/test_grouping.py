@@ -1,35 +1,41 @@
-"""The grouping stage keeps to what persons decided of stories, and tells nothing because of it."""
+"""The grouping stage: what persons decided of stories holds, and what an edit brings is told once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from flows.desk import open_desk
+from alerts.channel import load_channels
+from flows.desk import Desk, open_desk
 from flows.stages.grouping import group
-from marsad.model import Entry, Evidence, Passage, Placement, Poll, Source, Tagging
+from marsad.model import Alert, Entry, Evidence, Passage, Placement, Poll, Source, Tagging
+from marsad.rules import Rule
+from marsad.settings import Settings
+from marsad.watchlist import Watchlist
 from query.newdesk import write_desk
-from storage.archive import Archive
+from storage.archive import Archive, open_archive
 
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 TEXT = "The harbour court sentenced the captain of the sunken ferry to nine years in prison on Tuesday, a clerk said."
 
 
-def _report(archive: Archive, outlet: str) -> str:
-    """The same report by an outlet, up to where it waits to be grouped; its id."""
-    entry = Entry(outlet, "guid", None, "Captain of sunken ferry sentenced", TEXT, published=NOW)
+def _report(archive: Archive, outlet: str, text: str = TEXT, *, now: datetime = NOW) -> str:
+    """The same report by an outlet, or an edit of it, up to where it waits to be grouped; its id."""
+    entry = Entry(outlet, "guid", None, "Captain of sunken ferry sentenced", text, published=NOW, updated=now)
     source = Source(outlet, "feed", f"https://{outlet}.example/rss", title=outlet.title())
     poll = Poll(outlet, "ok", entries=(entry,))
-    archive.record_poll(source, poll, now=NOW, next_due_at=NOW, baseline_since=NOW - timedelta(hours=1))
-    [text] = archive.waiting_texts(limit=9)
-    evidence = {"extradition": Evidence(TEXT, 0.9, 0)}
+    archive.record_poll(source, poll, now=now, next_due_at=now, baseline_since=NOW - timedelta(hours=1))
+    [waiting] = archive.waiting_texts(limit=9)
+    evidence = {"extradition": Evidence(text, 0.9, 0)}
     vectors = np.ones((1, 4), np.float32) / 2
-    passages = (Passage(0, TEXT, 0, len(TEXT)),)
-    tagging = Tagging(text.id, "ok", {"extradition": 0.9}, ("extradition",), evidence, "en", "m", passages, vectors)
-    archive.record_taggings([tagging], now=NOW)
-    return text.id
+    passages = (Passage(0, text, 0, len(text)),)
+    tagging = Tagging(waiting.id, "ok", {"extradition": 0.9}, ("extradition",), evidence, "en", "m", passages, vectors)
+    archive.record_taggings([tagging], now=now)
+    return waiting.id
 
 
 def test_later_articles_join_what_a_story_was_merged_into(tmp_path: Path) -> None:
@@ -52,3 +58,51 @@ def test_later_articles_join_what_a_story_was_merged_into(tmp_path: Path) -> Non
         story = archive.story("s-away")
         assert story is not None
         assert (story["id"], story["articles"]) == ("s-into", 3)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A desk with one reader, who is told of everything."""
+    mail = {"kind": "email", "host": "mail.example", "sender": "marsad@desk.example"}
+    everything = Rule(name="all", channel="mail", recipients=("a@reader.example",))
+    settings = Settings(rules=(everything,), channels={"mail": mail})
+    return Desk(None, settings, Watchlist((), ()), load_channels({"mail": mail}))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as opened:
+        yield opened
+
+
+def _told(archive: Archive) -> list[Alert]:
+    return sorted((life.alert for life in archive.alerts()), key=lambda alert: alert.created_at)
+
+
+def test_an_edit_with_something_new_is_told_as_an_update_and_other_edits_are_not(desk: Desk, archive: Archive) -> None:
+    _report(archive, "north")
+    group(desk, archive, now=lambda: NOW)
+    added = f"{TEXT} Two officers of the port, aged 51 and 38, were sentenced with him."
+    for hours, text in enumerate((f"{TEXT} Updated at 14:35.", added, f"{added} A clerk read it out."), 1):
+        now = NOW + timedelta(hours=hours)
+        _report(archive, "north", text, now=now)
+        group(desk, archive, now=lambda now=now: now)
+    first, update = _told(archive)
+    assert (first.kind, update.kind, update.thread) == ("new", "update", first.key)
+    assert {new.text for new in update.novelty} == {"51", "38"}
+    story = archive.story(first.story)
+    assert story is not None
+    assert len(story["developments"]) == 2
+
+
+def test_a_correction_at_the_foot_of_an_edit_is_told_once_to_whoever_heard(desk: Desk, archive: Archive) -> None:
+    _report(archive, "north")
+    group(desk, archive, now=lambda: NOW)
+    corrected = f"{TEXT.replace('nine', 'four')}\n\nCorrection: the sentence is four years, not nine."
+    for hours, text in enumerate((corrected, f"{corrected}\n\nA clerk read it out."), 1):
+        now = NOW + timedelta(hours=hours)
+        _report(archive, "north", text, now=now)
+        group(desk, archive, now=lambda now=now: now)
+    first, correction = _told(archive)
+    assert (correction.kind, correction.thread) == ("correction", first.key)
+    assert correction.novelty[0].text == "Correction: the sentence is four years, not nine."
