@@ -60,7 +60,8 @@ class FetchSettings(Section):
     host_gap: float = Field(default=1.0, ge=0, le=3600)
     """Least time between two requests to one host."""
     host_connections: int = Field(default=2, ge=1, le=64)
-    connections: int = Field(default=32, ge=1, le=1024)
+    connections: int = Field(default=128, ge=1, le=1024)
+    """Connections open at a time, over all hosts: so many late servers keep nobody else waiting."""
     deadline: float = Field(default=30.0, gt=0, le=3600)
     """Longest time for one page, first byte to last, redirects included (F33)."""
     max_bytes: int = Field(default=20_000_000, ge=10_000)

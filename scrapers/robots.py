@@ -21,6 +21,12 @@ _LONGEST = 512_000  # RFC 9309 asks parsers to read 500 KiB at least
 _ALLOW_ALL = ""
 
 
+def origin_of(url: str) -> str:
+    """Whose robots.txt holds for ``url``: scheme, host and port, without user name and password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 class RobotsKeeper(Protocol):
     """Remembers robots files between runs; the archive does."""
 
@@ -75,8 +81,7 @@ class Robots:
 
     async def _rules_of(self, url: str) -> Protego | FetchError:
         """The rules for the origin of ``url``, fetched once however many ask at the same time."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        origin = origin_of(url)
         async with self._busy.setdefault(origin, asyncio.Lock()):
             if origin not in self._rules:
                 self._rules[origin] = await self._load(origin)

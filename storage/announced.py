@@ -1,15 +1,15 @@
-"""What a source announces: each entry of a poll judged new, known under another name, changed, or the same."""
+"""What sources announce: each entry of a poll judged new, known under another name, changed, or the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from marsad.model import Entry
+from marsad.model import Carried, Entry
 from marsad.text import one_line
 from marsad.urls import article_id
 from storage.entries import entry_id, entry_of, values_of
@@ -21,10 +21,11 @@ from storage.standins import keep_stand_in
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look at a source: whether it is the first that shows anything, when it is, what counts as of now, and whether
-    it looks for what is past (then nothing that it finds is news)."""
+    """A look at a source: what was told, whether it is the first that shows anything, when it is, what counts as of
+    now, and whether it looks for what is past (then nothing that it finds is news)."""
 
     source: str
+    told: Sequence[Entry]
     first: bool
     now: datetime
     baseline_since: datetime
@@ -47,38 +48,55 @@ def changed(kept: Entry, told: Entry) -> bool:
     return before is not None and after is not None and after > before
 
 
-def take_in(connection: Connection, look: Look, told: Sequence[Entry]) -> int:
-    """Keep every entry of a look; return how many were new.
+def take_in(connection: Connection, looks: Sequence[Look]) -> list[int]:
+    """Keep every entry of several looks, no two at one source; return how many of each were new."""
+    known = _known(connection, looks)
+    found = [_told_apart(look, known) for look in looks]
+    add_unknown(connection, entries, [row for one in found for row in one.fresh])
+    add_unknown(connection, entry_keys, [row for one in found for row in one.names])
+    for look, one in zip(looks, found, strict=True):
+        for row, entry, holder in one.again:
+            _look_again(connection, look, row, entry, holder)
+        for id, brought in one.carried.items():
+            keep_carried(connection, id, brought, now=look.now)
+        for row in [get(connection, entries, str(new["id"])) for new in one.fresh if not new["url"]]:
+            if row.id not in one.carried:
+                _stand_in(connection, look, row)
+    return [len(one.fresh) for one in found]
 
-    Of several entries with one key or one page the first speaks for all, or every poll would see a change.
-    """
-    known = _known(connection, look.source, told)
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What became of the entries of one look: rows to be added, names for them, known ones as they are told now (with
+    the entry that has the page they are told with), and what some bring with them."""
+
+    fresh: list[dict[str, object]] = field(default_factory=list)
+    names: list[dict[str, object]] = field(default_factory=list)
+    again: list[tuple[Row[Any], Entry, str | None]] = field(default_factory=list)
+    carried: dict[str, Carried] = field(default_factory=dict)
+
+
+def _told_apart(look: Look, known: _Known) -> _Found:
+    """Of several entries with one key or one page the first speaks for all, or every poll would see a change."""
+    found = _Found()
     ids: dict[str, str] = {}
-    fresh: list[dict[str, object]] = []
-    names: list[dict[str, object]] = []
     seen: set[str] = set()
-    for entry in told:
+    for entry in look.told:
         key, page = entry_id(look.source, entry.key), _page_key(entry)
-        row = known.by_key.get(key) or known.by_page.get(page)
+        row = known.by_key.get(key) or known.by_page.get((look.source, page))
         id = ids.get(key) or (row.id if row else ids.get(page, key))
         if id not in seen:
             if row is None:
-                fresh.append(_new(look, entry, id, known.articles.get(page)))
+                found.fresh.append(_new(look, entry, id, known.articles.get(page)))
             else:
-                _look_again(connection, look, row, entry, ids.get(page) or known.holder(page))
+                found.again.append((row, entry, ids.get(page) or known.holder(look.source, page)))
         if key not in known.by_key and key not in ids:
-            names.append({"id": key, "entry_id": id, "key": entry.key})
+            found.names.append({"id": key, "entry_id": id, "key": entry.key})
+        if entry.carried:
+            found.carried[id] = entry.carried
         seen.add(id)
         ids |= {name: id for name in (key, page) if name and name not in ids}
-    add_unknown(connection, entries, fresh)
-    add_unknown(connection, entry_keys, names)
-    carried = {ids[entry_id(look.source, entry.key)]: entry.carried for entry in told if entry.carried}
-    for id, brought in carried.items():
-        keep_carried(connection, id, brought, now=look.now)
-    for row in [get(connection, entries, str(new["id"])) for new in fresh if not new["url"]]:
-        if row.id not in carried:
-            _stand_in(connection, look, row)
-    return len(fresh)
+    return found
 
 
 # ---------------------------------------------------------------- what is known
@@ -92,25 +110,24 @@ def knows_any(connection: Connection, source: str, keys: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Entries of the source by their keys and by their pages, and articles that stand at those pages already."""
+    """Entries by their keys and by source and page, and articles that stand at pages already."""
 
     by_key: dict[str, Row[Any]]
-    by_page: dict[str, Row[Any]]
+    by_page: dict[tuple[str, str], Row[Any]]
     articles: dict[str, Row[Any]]
 
-    def holder(self, page: str) -> str | None:
-        """The entry that has this page."""
-        return str(self.by_page[page].id) if page in self.by_page else None
+    def holder(self, source: str, page: str) -> str | None:
+        """The entry of the source that has this page."""
+        return str(self.by_page[source, page].id) if (source, page) in self.by_page else None
 
 
-def _known(connection: Connection, source: str, told: Sequence[Entry]) -> _Known:
-    keys = [entry_id(source, entry.key) for entry in told]
-    pages = [_page_key(entry) for entry in told if entry.url]
+def _known(connection: Connection, looks: Sequence[Look]) -> _Known:
+    keys = [entry_id(look.source, entry.key) for look in looks for entry in look.told]
+    pages = list({_page_key(entry) for look in looks for entry in look.told if entry.url})
     by_key = (
         select(entries, entry_keys.c.id.label("name"))
         .join(entry_keys, entry_keys.c.entry_id == entries.c.id)
     )  # fmt: skip
-    by_page = select(entries, entries.c.page_key.label("name")).where(entries.c.source == source)
     read = (
         select(aliases.c.id.label("name"), aliases.c.article_id, versions.c.status)
         .join(articles, articles.c.id == aliases.c.article_id)
@@ -119,7 +136,7 @@ def _known(connection: Connection, source: str, told: Sequence[Entry]) -> _Known
     )
     return _Known(
         {row.name: row for row in named(connection, by_key, entry_keys.c.id, keys)},
-        {row.name: row for row in named(connection, by_page, entries.c.page_key, pages)},
+        {(row.source, row.page_key): row for row in named(connection, select(entries), entries.c.page_key, pages)},
         {row.name: row for row in named(connection, read, aliases.c.id, pages)},
     )
 

@@ -6,7 +6,7 @@ content, so that doing a stage twice, or after a kill, gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -21,6 +21,7 @@ from marsad.model import (
     Page,
     Placement,
     Poll,
+    Polled,
     Query,
     Report,
     Reports,
@@ -106,6 +107,21 @@ class Archive(TellingArchive, DecidingArchive):
         with self._reading() as connection:
             return arrivals.arrivals(connection, sources, most=most)
 
+    def record_polls(self, polled: Sequence[Polled]) -> list[int]:
+        """Keep what several polls gave, in one transaction; return how many entries of each were new.
+
+        An entry is new unless its key, or its link by ``same_page_key``, is known for this source (F13: then the new
+        key becomes an alias). All entries of the first poll that shows any are baseline unless they are dated at or
+        after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed, waits
+        to be fetched again. A new entry whose page was read for another source is not fetched: it is the same
+        article. Failures keep the old validators and count up ``failures``. An entry without a link is its own
+        stand-in at once (``fresh_since`` as in ``record_article``; 48 hours before ``now`` if None). With ``backfill``
+        all that is new is baseline, whatever its date: we went to fetch it, it did not come.
+        """
+        refuse_naive(*polled)
+        with self._writing() as connection:
+            return polls.record_polls(connection, polled)
+
     def record_poll(
         self,
         source: Source,
@@ -117,28 +133,9 @@ class Archive(TellingArchive, DecidingArchive):
         fresh_since: datetime | None = None,
         backfill: bool = False,
     ) -> int:
-        """Keep what a poll gave and return how many entries were new.
-
-        An entry is new unless its key, or its link by ``same_page_key``, is known for this source (F13: then the new
-        key becomes an alias). All entries of the first poll that shows any are baseline unless they are dated at or
-        after ``baseline_since``. A known entry whose ``updated``/``published`` moved on, or whose title changed, waits
-        to be fetched again. A new entry whose page was read for another source is not fetched: it is the same
-        article. Failures keep the old validators and count up ``failures``. An entry without a link is its own
-        stand-in at once (``fresh_since`` as in ``record_article``; 48 hours before ``now`` if None). With ``backfill``
-        all that is new is baseline, whatever its date: we went to fetch it, it did not come.
-        """
-        refuse_naive(poll, now, next_due_at, baseline_since, fresh_since)
-        with self._writing() as connection:
-            return polls.record_poll(
-                connection,
-                source,
-                poll,
-                now=now,
-                next_due_at=next_due_at,
-                baseline_since=baseline_since,
-                fresh_since=fresh_since,
-                backfill=backfill,
-            )
+        """``record_polls`` for a single one."""
+        [fresh] = self.record_polls([Polled(source, poll, now, next_due_at, baseline_since, fresh_since, backfill)])
+        return fresh
 
     def knows_any(self, source: str, keys: Sequence[str]) -> bool:
         """Whether one of ``keys`` is that of an entry which this source announced before."""
@@ -179,15 +176,16 @@ class Archive(TellingArchive, DecidingArchive):
                 fresh_since=fresh_since,
             )
 
-    def robots(self, origin: str) -> tuple[int, str, datetime] | None:
-        """The kept robots.txt of ``origin``: HTTP status, body, when fetched."""
+    def robots(self, origins: Collection[str]) -> dict[str, tuple[int, str, datetime]]:
+        """The kept robots.txt of each of ``origins`` that has one: HTTP status, body, when fetched."""
         with self._reading() as connection:
-            return fetching.robots_of(connection, origin)
+            return fetching.robots_of(connection, origins)
 
-    def keep_robots(self, origin: str, status: int, body: str, *, now: datetime) -> None:
-        """Keep a robots.txt, so that the next run need not ask for it."""
+    def keep_robots(self, files: Mapping[str, tuple[int, str, datetime]]) -> None:
+        """Keep robots.txt files by their origins, so that the next run need not ask for them."""
+        refuse_naive(files)
         with self._writing() as connection:
-            fetching.keep_robots(connection, origin, status, body, now=now)
+            fetching.keep_robots(connection, files)
 
     # -------------------------------------------------- reading
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, or_, select
 from marsad.model import Carried, Page, Validators, WaitingEntry
 from storage import snapshots
 from storage.entries import entry_of
-from storage.rows import add, change, find, get, put
+from storage.rows import add, change, find, get, named, put
 from storage.schema import entries, robots, visits
 from storage.standins import keep_stand_in
 
@@ -106,15 +106,19 @@ def record_page_failure(
         change(connection, entries, waiting.id, values)
 
 
-def robots_of(connection: Connection, origin: str) -> tuple[int, str, datetime] | None:
+def robots_of(connection: Connection, origins: Collection[str]) -> dict[str, tuple[int, str, datetime]]:
     """See ``Archive.robots``."""
-    row = find(connection, robots, origin)
-    return None if row is None else (row.status, row.body, row.fetched_at)
+    rows = named(connection, select(robots), robots.c.origin, list(origins))
+    return {row.origin: (row.status, row.body, row.fetched_at) for row in rows}
 
 
-def keep_robots(connection: Connection, origin: str, status: int, body: str, *, now: datetime) -> None:
+def keep_robots(connection: Connection, files: Mapping[str, tuple[int, str, datetime]]) -> None:
     """See ``Archive.keep_robots``."""
-    put(connection, robots, [{"origin": origin, "status": status, "body": body, "fetched_at": now}])
+    rows = [
+        {"origin": origin, "status": status, "body": body, "fetched_at": fetched_at}
+        for origin, (status, body, fetched_at) in files.items()
+    ]
+    put(connection, robots, rows)
 
 
 def _note_unchanged(connection: Connection, row: Row[Any], page: Page, *, now: datetime) -> None:

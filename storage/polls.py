@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from marsad.model import Poll, Source, SourceState, Validators
+from marsad.model import Poll, Polled, Source, SourceState, Validators
 from storage.announced import Look, take_in
 from storage.looks import FRESH, hints_of, looked, move_of
-from storage.rows import add, add_unknown, change, get
+from storage.rows import add_all, add_unknown, named, put
 from storage.schema import polls, sources
 
 FAILURES = frozenset({"failed", "blocked", "gone", "not-a-feed"})
@@ -21,53 +22,72 @@ def source_states(connection: Connection) -> dict[str, SourceState]:
     return {row.name: _state(row) for row in connection.execute(select(sources).order_by(sources.c.name))}
 
 
-def record_poll(
-    connection: Connection,
-    source: Source,
-    poll: Poll,
-    *,
-    now: datetime,
-    next_due_at: datetime,
-    baseline_since: datetime,
-    fresh_since: datetime | None,
-    backfill: bool = False,
-) -> int:
-    """See ``Archive.record_poll``."""
-    before = _known_source(connection, source)
-    look = Look(source.name, before.entries_seen == 0, now, baseline_since, fresh_since, backfill)
-    fresh = take_in(connection, look, poll.entries)
-    after = {
+def record_polls(connection: Connection, polled: Sequence[Polled]) -> list[int]:
+    """See ``Archive.record_polls``."""
+    return [fresh for batch in _apart(polled) for fresh in _record(connection, batch)]
+
+
+def _apart(polled: Sequence[Polled]) -> Iterator[list[Polled]]:
+    """``polled`` in parts of which none has two polls of one source: the second must see what the first left."""
+    part: dict[str, Polled] = {}
+    for one in polled:
+        if one.source.name in part:
+            yield list(part.values())
+            part = {}
+        part[one.source.name] = one
+    yield list(part.values())
+
+
+def _record(connection: Connection, polled: Sequence[Polled]) -> list[int]:
+    before = _known_sources(connection, [one.source for one in polled])
+    looks = [_look(one, first=before[one.source.name].entries_seen == 0) for one in polled]
+    counts = take_in(connection, looks)
+    told = list(zip(polled, counts, strict=True))
+    put(connection, sources, [_after(before[one.source.name], one, fresh) for one, fresh in told])
+    add_all(connection, polls, [_note(one, fresh) for one, fresh in told])
+    return counts
+
+
+def _look(one: Polled, *, first: bool) -> Look:
+    return Look(one.source.name, one.poll.entries, first, one.now, one.baseline_since, one.fresh_since, one.backfill)
+
+
+def _known_sources(connection: Connection, looked_at: Sequence[Source]) -> dict[str, Row[Any]]:
+    unknown = [
+        {
+            "name": source.name,
+            "kind": source.kind,
+            "url": source.url,
+            "title": source.title,
+            "language": source.language,
+            "reason": "",
+            "failures": 0,
+            "entries_seen": 0,
+            **FRESH,
+        }
+        for source in looked_at
+    ]
+    add_unknown(connection, sources, unknown)
+    rows = named(connection, select(sources), sources.c.name, [source.name for source in looked_at])
+    return {row.name: row for row in rows}
+
+
+def _after(before: Row[Any], one: Polled, fresh: int) -> dict[str, object]:
+    source, poll = one.source, one.poll
+    values = before._asdict() | {
         "kind": source.kind,
         "url": source.url,
         "title": source.title or poll.title or before.title,
         "language": source.language or poll.language or before.language,
-        "last_polled_at": now,
-        "next_due_at": next_due_at,
+        "last_polled_at": one.now,
+        "next_due_at": one.next_due_at,
         "status": poll.status,
         "reason": poll.reason,
         "entries_seen": before.entries_seen + fresh,
-        "last_new_entry_at": now if fresh else before.last_new_entry_at,
+        "last_new_entry_at": one.now if fresh else before.last_new_entry_at,
     }
-    known = {} if backfill else looked(before, poll, now=now, url=source.url, fresh=fresh)
-    change(connection, sources, source.name, after | known | _health(before, poll, now))
-    _note_poll(connection, source.name, poll, fresh, now)
-    return fresh
-
-
-def _known_source(connection: Connection, source: Source) -> Row[Any]:
-    unknown = {
-        "name": source.name,
-        "kind": source.kind,
-        "url": source.url,
-        "title": source.title,
-        "language": source.language,
-        "reason": "",
-        "failures": 0,
-        "entries_seen": 0,
-        **FRESH,
-    }
-    add_unknown(connection, sources, [unknown])
-    return get(connection, sources, source.name)
+    known = {} if one.backfill else looked(before, poll, now=one.now, url=source.url, fresh=fresh)
+    return values | known | _health(before, poll, one.now)
 
 
 def _health(before: Row[Any], poll: Poll, now: datetime) -> dict[str, object]:
@@ -79,18 +99,17 @@ def _health(before: Row[Any], poll: Poll, now: datetime) -> dict[str, object]:
     return values
 
 
-def _note_poll(connection: Connection, source: str, poll: Poll, fresh: int, now: datetime) -> None:
-    row = {
-        "source": source,
-        "polled_at": now,
-        "status": poll.status,
-        "reason": poll.reason,
-        "entries": len(poll.entries),
+def _note(one: Polled, fresh: int) -> dict[str, object]:
+    return {
+        "source": one.source.name,
+        "polled_at": one.now,
+        "status": one.poll.status,
+        "reason": one.poll.reason,
+        "entries": len(one.poll.entries),
         "new_entries": fresh,
-        "left_out": dict(poll.left_out),
-        "warnings": poll.warnings,
+        "left_out": dict(one.poll.left_out),
+        "warnings": one.poll.warnings,
     }
-    add(connection, polls, row)
 
 
 def _state(row: Row[Any]) -> SourceState:

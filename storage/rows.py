@@ -63,6 +63,12 @@ def add(connection: Connection, table: Table, row: Values) -> int:
     return int(added.inserted_primary_key[0])
 
 
+def add_all(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Add ``rows`` to a table that counts its rows itself. All have the same columns."""
+    if rows:
+        connection.execute(table.insert(), [dict(row) for row in rows])
+
+
 def add_unknown(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Add those of ``rows`` whose key is not there yet. All have the same columns."""
     if rows:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flows.desk import Desk
 from flows.retries import next_page_attempt
+from flows.stages.robots import RobotsShelf
 from flows.stages.work import Clock, batches, each, fresh_since, open_client
 from marsad.errors import FetchError, SourceError
 from marsad.model import Validators, WaitingEntry
@@ -24,7 +25,8 @@ def fetch(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now:
     """Fetch the page of every entry that waits for it, of the hosts of ``shard``."""
 
     async def fetch_all() -> None:
-        async with open_client(desk, archive, now) as client:
+        robots = RobotsShelf(archive)
+        async with open_client(desk, robots, now) as client:
             for batch in batches(
                 lambda: archive.waiting_entries(now=now(), limit=FETCH_BATCH, shard=shard, shards=shards),
                 lambda waiting: waiting.id,
@@ -34,6 +36,7 @@ def fetch(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now:
                     lambda waiting: _fetch_one(desk, archive, client, waiting, now),
                     desk.settings.fetch.connections,
                 )
+                robots.put_away()
 
     asyncio.run(fetch_all())
 

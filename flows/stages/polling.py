@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.desk import Desk
 from flows.retries import next_poll
-from flows.stages.work import Clock, each, fresh_since, open_client
-from marsad.model import Entry, Poll, Source, SourceState
+from flows.stages.robots import RobotsShelf
+from flows.stages.work import Clock, each, fresh_since, open_client, written_along
+from marsad.model import Entry, Poll, Polled, Source, SourceState
 from marsad.urls import shard_key
 from scrapers.discover import backfill, discover
 from scrapers.http import Client
+from scrapers.robots import origin_of
 from storage.archive import Archive
 
+UNDER_WAY = 512
+"""Looks at a time. Most of them wait for their host's turn, and hold no connection while they do: how many of those
+there are at a time is a setting."""
 _ANSWERED = ("ok", "repaired", "unchanged", "empty")
 log = logging.getLogger(__name__)
 
@@ -34,43 +40,59 @@ def poll(
     at whether due or not. With ``since`` all are, and then asked for what they have had since that time: what is new
     today is news as ever, what is found behind it is not."""
     states = archive.source_states()
+    named = frozenset(sources)
     due = [
         source
         for source in desk.watchlist.sources
         if shard_key(source.url) % shards == shard
-        and (source.name in sources if sources else since is not None or _is_due(source, states, now()))
+        and (source.name in named if named else since is not None or _is_due(source, states, now()))
     ]
-
-    async def look() -> None:
-        async with open_client(desk, archive, now) as client:
-            await each(
-                due,
-                lambda source: _poll_one(desk, archive, client, source, states.get(source.name), since, now),
-                desk.settings.fetch.connections,
-            )
-
-    asyncio.run(look())
+    asyncio.run(_look_at(due, states, desk, archive, since, now))
 
 
-async def _poll_one(
+async def _look_at(
+    due: Sequence[Source],
+    states: Mapping[str, SourceState],
     desk: Desk,
     archive: Archive,
-    client: Client,
-    source: Source,
-    state: SourceState | None,
     since: datetime | None,
     now: Clock,
 ) -> None:
+    robots = RobotsShelf(archive, {origin_of(source.url) for source in due})
+
+    def write(polled: Sequence[Polled]) -> None:
+        archive.record_polls(polled)
+        robots.put_away()
+
+    async with open_client(desk, robots, now) as client, written_along(write) as note:
+        pass_ = _Pass(desk, archive, client, since, now, note)
+        await each(due, lambda source: _poll_one(pass_, source, states.get(source.name)), UNDER_WAY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """What the looks of one pass share. ``note`` takes down what a look gave."""
+
+    desk: Desk
+    archive: Archive
+    client: Client
+    since: datetime | None
+    now: Clock
+    note: Callable[[Polled], None]
+
+
+async def _poll_one(of: _Pass, source: Source, state: SourceState | None) -> None:
     def known(entries: Sequence[Entry]) -> bool:
         looked_before = state is not None and state.entries_seen > 0
-        return looked_before and archive.knows_any(source.name, [entry.key for entry in entries])
+        return looked_before and of.archive.knows_any(source.name, [entry.key for entry in entries])
 
-    polling = desk.settings.polling
-    found = await _foreseen(source, discover(source, state, client, now=now(), known=known, polling=polling))
-    _record(desk, archive, source, state, found, now)
-    if since is not None and found.status in _ANSWERED:
-        past = await _foreseen(source, backfill(source, client, since=since, now=now(), state=state, polling=polling))
-        _record(desk, archive, source, state, past, now, of_the_past=True)
+    polling = of.desk.settings.polling
+    look = discover(source, state, of.client, now=of.now(), known=known, polling=polling)
+    found = await _foreseen(source, look)
+    of.note(_polled(of, source, state, found))
+    if of.since is not None and found.status in _ANSWERED:
+        look = backfill(source, of.client, since=of.since, now=of.now(), state=state, polling=polling)
+        of.note(_polled(of, source, state, await _foreseen(source, look), of_the_past=True))
 
 
 async def _foreseen(source: Source, look: Awaitable[Poll]) -> Poll:
@@ -81,24 +103,16 @@ async def _foreseen(source: Source, look: Awaitable[Poll]) -> Poll:
         return Poll(source.name, "failed", reason=f"internal-{type(error).__name__}")
 
 
-def _record(
-    desk: Desk,
-    archive: Archive,
-    source: Source,
-    state: SourceState | None,
-    found: Poll,
-    now: Clock,
-    *,
-    of_the_past: bool = False,
-) -> None:
+def _polled(of: _Pass, source: Source, state: SourceState | None, found: Poll, *, of_the_past: bool = False) -> Polled:
     failures = 0 if found.status in _ANSWERED else (state.failures if state else 0) + 1
-    archive.record_poll(
+    now = of.now()
+    return Polled(
         source,
         found,
-        now=now(),
-        next_due_at=next_poll(failures, found.retry_at, now()),
-        baseline_since=now() - timedelta(hours=desk.settings.alerts.baseline_hours),
-        fresh_since=fresh_since(desk, now()),
+        now=now,
+        next_due_at=next_poll(failures, found.retry_at, now),
+        baseline_since=now - timedelta(hours=of.desk.settings.alerts.baseline_hours),
+        fresh_since=fresh_since(of.desk, now),
         backfill=of_the_past,
     )
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from flows.desk import Desk
 from scrapers.http import Client
-from storage.archive import Archive
+from scrapers.robots import RobotsKeeper
 
 Clock = Callable[[], datetime]
 Item = TypeVar("Item")
+MOMENT = 0.1
+"""Seconds. What comes within it is written in one transaction."""
 
 
 def utc_now() -> datetime:
@@ -25,9 +28,9 @@ def fresh_since(desk: Desk, now: datetime) -> datetime:
     return now - timedelta(hours=desk.settings.alerts.fresh_hours)
 
 
-def open_client(desk: Desk, archive: Archive, now: Clock) -> Client:
-    """The one client, set as the desk wishes, with the archive's memory of robots.txt."""
-    return Client(desk.settings.fetch, robots=archive, now=now)
+def open_client(desk: Desk, robots: RobotsKeeper, now: Clock) -> Client:
+    """The one client, set as the desk wishes, with what is remembered of robots.txt."""
+    return Client(desk.settings.fetch, robots=robots, now=now)
 
 
 def batches(take: Callable[[], Sequence[Item]], key: Callable[[Item], str]) -> Iterator[list[Item]]:
@@ -50,3 +53,27 @@ async def each(items: Iterable[Item], act: Callable[[Item], Awaitable[None]], at
     async with asyncio.TaskGroup() as group:
         for item in items:
             group.create_task(one(item))
+
+
+@asynccontextmanager
+async def written_along(write: Callable[[Sequence[Item]], object]) -> AsyncIterator[Callable[[Item], None]]:
+    """A function that takes items for ``write``, which is called with all that came within a moment, in their order,
+    and at the end with the rest. Items that a failure or a kill leaves unwritten are lost."""
+    taken: list[Item] = []
+
+    def write_all() -> None:
+        items = taken.copy()
+        taken.clear()
+        if items:
+            write(items)
+
+    async def write_now_and_then() -> None:
+        while True:
+            await asyncio.sleep(MOMENT)
+            write_all()
+
+    async with asyncio.TaskGroup() as group:
+        writing = group.create_task(write_now_and_then())
+        yield taken.append
+        writing.cancel()
+    write_all()

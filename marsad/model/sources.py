@@ -167,3 +167,17 @@ class Poll:
     moved_to: str | None = None
     asked: Asked = "whole"
     hints: Hints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A poll as it is to be recorded: of which source and when, when the source is looked at next, and what counts as
+    news (``Archive.record_polls``). ``backfill`` marks a look for what is past."""
+
+    source: Source
+    poll: Poll
+    now: datetime
+    next_due_at: datetime
+    baseline_since: datetime
+    fresh_since: datetime | None = None
+    backfill: bool = False

@@ -134,10 +134,11 @@ def test_a_page_that_came_after_failures_starts_afresh(desk, entry, now):
 
 
 def test_robots_are_kept_and_replaced(archive, now):
-    assert archive.robots("https://north.example") is None
-    archive.keep_robots("https://north.example", 404, "", now=now)
-    archive.keep_robots("https://north.example", 200, "User-agent: *", now=now + HOUR)
-    assert archive.robots("https://north.example") == (200, "User-agent: *", now + HOUR)
+    north, south = "https://north.example", "https://south.example"
+    assert archive.robots([north, south]) == {}
+    archive.keep_robots({north: (404, "", now), south: (404, "", now)})
+    archive.keep_robots({north: (200, "User-agent: *", now + HOUR)})
+    assert archive.robots([north, "https://east.example"]) == {north: (200, "User-agent: *", now + HOUR)}
 
 
 def test_x24_the_further_pages_of_an_article_are_kept_in_order_and_read_with_the_first(desk, entry, now):

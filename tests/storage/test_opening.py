@@ -258,6 +258,6 @@ def test_errors_of_the_database_name_no_values(url, tmp_path, desk, now, entry):
         connection.execute(text("DROP TABLE robots"))
     engine.dispose()
     with pytest.raises(StorageError) as failed:
-        desk.archive.keep_robots("https://secret.example", 200, "a secret body", now=now)
+        desk.archive.keep_robots({"https://secret.example": (200, "a secret body", now)})
     assert "secret" not in str(failed.value)
     assert failed.value.__cause__ is not None

@@ -7,11 +7,50 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marsad.model import Entry, Validators
+from marsad.errors import StorageError
+from marsad.model import Entry, Poll, Polled, Source, Validators
 from storage.announced import changed, is_baseline
+from storage.archive import open_archive
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def looks(entry, now):
+    """Polls as a pass may bring them: of several sources, of one twice, with pages that two of them announce."""
+
+    def polled(name, *entries, status="ok", minutes=0, **more):
+        at = now + timedelta(minutes=minutes)
+        source = Source(name, "feed", f"https://{name}.example/rss")
+        poll = Poll(name, status, entries=entries, title=name.title())
+        return Polled(source, poll, at, next_due_at=at + HOUR, baseline_since=at - HOUR, **more)
+
+    return [
+        polled("north", entry(1), entry(2), entry(2, key="two again"), entry(3, url=None)),
+        polled("south", entry(1, key="south 1"), entry(4, published=now), minutes=1),
+        polled("east", status="failed", minutes=2),
+        polled("north", entry(1, title="Changed"), entry(5), minutes=3, backfill=True),
+        polled("west", minutes=4),
+        polled("south", entry(4, published=now), entry(6), minutes=5),
+    ]
+
+
+def test_polls_kept_together_leave_what_they_leave_one_by_one(archive, new_url, looks):
+    together = archive.record_polls(looks)
+    with open_archive(new_url()) as other:
+        one_by_one = [fresh for look in looks for fresh in other.record_polls([look])]
+        assert together == one_by_one == [3, 2, 0, 1, 0, 1]
+        assert archive.fingerprint() == other.fingerprint()
+        assert archive.source_states() == other.source_states()
+    assert archive.record_polls([]) == []
+
+
+def test_of_polls_kept_together_all_are_kept_or_none(archive, looks):
+    spoilt = replace(looks[-1], poll=replace(looks[-1].poll, reason=None))
+    with pytest.raises(StorageError):
+        archive.record_polls([*looks[:-1], spoilt])
+    assert (archive.source_states(), archive.counts()["entries"]) == ({}, 0)
 
 
 def test_f09_an_entry_is_known_by_its_key_whatever_its_summary_says(desk, entry, now):

@@ -68,7 +68,7 @@ NAIVE = datetime(2026, 7, 14)  # noqa: DTZ001 - the mistake under test
         lambda desk, entry, now: desk.archive.begin_run("run", now=NAIVE),
         lambda desk, entry, now: desk.archive.record_grouping([], [desk.alert("key", now=NAIVE)], now=now),
         lambda desk, entry, now: desk.archive.claim_alerts(now=NAIVE, lease=HOUR, owner="me", limit=1),
-        lambda desk, entry, now: desk.archive.keep_robots("https://a.example", 200, "", now=NAIVE),
+        lambda desk, entry, now: desk.archive.keep_robots({"https://a.example": (200, "", NAIVE)}),
     ],
 )
 def test_s14_a_time_without_a_zone_is_refused_and_changes_nothing(desk, entry, now, act):
