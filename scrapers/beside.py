@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -20,29 +21,44 @@ _BEHIND = 6
 _UNKNOWN = 60
 
 
-def blocks_beside(
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Blocks about a headline, each group in reading order: those behind it down to the opening of the text, those
+    before it, those further up, those behind the text."""
+
+    after: Sequence[Block] = ()
+    before: Sequence[Block] = ()
+    further: Sequence[Block] = ()
+    behind: Sequence[Block] = ()
+
+    def nearest_first(self) -> list[Block]:
+        """All that may hold a date; further away only what is marked as a byline or stamp."""
+        far = (*self.further, *self.behind)
+        return [*self.after, *reversed(self.before), *(block for block in far if is_byline(block))]
+
+
+def find_beside(
     blocks: Sequence[Block], chosen: Sequence[Block], headline: HtmlElement | None, titles: Collection[str]
-) -> list[Block]:
-    """Blocks about the ``headline``, the nearest first: what follows it down to the opening of the text, what stands
-    before it, then marked bylines further up and behind the text.
+) -> Beside:
+    """The blocks about the ``headline`` that are not in furniture beside it.
 
     ``chosen`` is the text; ``titles`` are the headline's forms as ``blocks.key`` gives them.
     """
     if not blocks:
-        return []
+        return Beside()
     order = {id(block): at for at, block in enumerate(blocks)}
     start = order.get(id(chosen[0]), len(blocks)) if chosen else min(len(blocks), _UNKNOWN)
     end = order.get(id(chosen[-1]), start) if chosen else start
     at = _place(blocks, headline, titles, start)
     around = holders(blocks[at].place.node)
-    after = _down_to_opening(blocks[: end + 1] if end > at else blocks, at, frozenset(id(b) for b in chosen))
-    before = blocks[max(0, at - _BEFORE) : at][::-1]
-    far = [
-        *blocks[max(0, at - _FAR) : max(0, at - _BEFORE)],
-        *blocks[max(end + 1, at + len(after)) :][:_BEHIND],
-    ]
-    near = [*after, *before, *(block for block in far if is_byline(block))]
-    return [block for block in near if not is_elsewhere(block, around)]
+    stop = _opening(blocks[: end + 1] if end > at else blocks, at, frozenset(id(b) for b in chosen))
+    groups = (
+        blocks[at:stop],
+        blocks[max(0, at - _BEFORE) : at],
+        blocks[max(0, at - _FAR) : max(0, at - _BEFORE)],
+        blocks[max(end + 1, stop) :][:_BEHIND],
+    )
+    return Beside(*([block for block in group if not is_elsewhere(block, around)] for group in groups))
 
 
 def holders(element: HtmlElement) -> frozenset[HtmlElement]:
@@ -73,11 +89,12 @@ def _place(blocks: Sequence[Block], headline: HtmlElement | None, titles: Collec
     return next(iter([*headings[-1:], *own, *named[-1:]]), max(0, min(start, len(blocks)) - 1))
 
 
-def _down_to_opening(blocks: Sequence[Block], at: int, chosen: frozenset[int]) -> Sequence[Block]:
-    """The blocks behind the headline, up to the third paragraph of the text."""
+def _opening(blocks: Sequence[Block], at: int, chosen: frozenset[int]) -> int:
+    """Where the opening of the text ends: at its third paragraph, but not too far behind the headline."""
+    furthest = min(len(blocks), at + _AFTER)
     paragraphs = 0
-    for stop in range(at, min(len(blocks), at + _AFTER)):
+    for stop in range(at, furthest):
         paragraphs += id(blocks[stop]) in chosen and reads_like_prose(blocks[stop])
         if paragraphs == _OPENING:
-            return blocks[at:stop]
-    return blocks[at : at + _AFTER]
+            return stop
+    return furthest

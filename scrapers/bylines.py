@@ -30,7 +30,9 @@ _NOT_NAMES = phrases("""
     admin | administrator | editor | editors | staff | staff writer | staff writers | guest | guest author |
     webmaster | author | authors | by | unknown | none | null | n/a | anonymous | view all posts | more from |
     follow | share | subscribe | login | news desk | user | post author | redaction | la redaction | redacteur |
-    auteur | webmestre | invite | المحرر | التحرير | هيئة التحرير | فريق التحرير | كاتب | الكاتب | مدير الموقع |
+    auteur | webmestre | invite | writer | journalist | correspondent | contributor | journaliste | envoye special |
+    صحفي | صحافي | صحفية | صحافية | مراسل | مراسلة |
+    المحرر | التحرير | هيئة التحرير | فريق التحرير | كاتب | الكاتب | مدير الموقع |
     إدارة الموقع
 """)
 _WORD = re.compile(r"[^\W\d_]+")

@@ -15,7 +15,8 @@ from marsad.model import Article, Entry, Page, PageStatus
 from marsad.text import clean, one_line
 from scrapers import blocks as cutting
 from scrapers import body, documents, language, metadata, pagestatus, sites
-from scrapers.beside import blocks_beside
+from scrapers.authors import find_authors
+from scrapers.beside import find_beside
 from scrapers.blocks import Block
 from scrapers.challenges import is_challenge
 from scrapers.charset import Decoded, decode
@@ -101,12 +102,12 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     held = list(tree.iter())  # lxml makes an element's proxy anew each time unless someone holds it
     blocks = cutting.cut(tree)
     chosen = body.find(tree, blocks, head.titles, captions)
-    beside = blocks_beside(blocks, chosen, head.headline, head.titles)
+    beside = find_beside(blocks, chosen, head.headline, head.titles)
     dates = find_dates(
         tree, url=url, head=head, beside=beside, entry=entry, now=fetched_at,
         american=month_first((b.text for b in blocks), (claimed or "", *head.metas.get("og:locale", ())), url),
     )  # fmt: skip
-    authors = metadata.authors(tree, head, beside, entry.authors if entry else ())
+    authors = find_authors(tree, head, beside, entry.authors if entry else ())
     verdict = pagestatus.judge(
         pagestatus.signs(blocks, chosen, head, script, url=canonical, dated=dates.published is not None), chosen
     )

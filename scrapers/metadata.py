@@ -1,39 +1,23 @@
-"""Reads from a page's head and markup what it says about itself: headline, authors, site, picture, address."""
+"""Reads from a page's head and markup what it says about itself: headline, site, picture, address."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from marsad import tracking, urls
-from marsad.text import fold, one_line
-from scrapers import bylines, jsonld
-from scrapers.blocks import Block, key, mark_of
+from marsad.text import one_line
+from scrapers import jsonld
+from scrapers.blocks import key
 
 Metas = Mapping[str, Sequence[str]]
 
 _TITLE_PARTS = re.compile(r"\s+[|\-–—•·:»«]\s+|\s*[|»«]\s*")
-_AUTHOR_METAS = (
-    "author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "article:author_name",
-    "byl",
-    "citation_author",
-    "cxenseparse:author",
-    "article.author",
-    "article:author",
-    "og:article:author",
-    "twitter:creator_name",
-)
 _MIRROR = re.compile(r"^(?:www|m|mobile|amp|print|wap|touch|lite|edition)\d?\.")
 _COPY = re.compile(
     r"^https?://(?:m|mobile|amp|print|wap|touch|lite)\.|[/.?&=-](?:amp|print(?:able)?|mobile)\b", re.IGNORECASE
@@ -203,98 +187,3 @@ def same_site(one: str, other: str) -> bool:
     if not a or not b or a.replace(".", "").isdigit() or b.replace(".", "").isdigit():
         return a == b
     return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
-
-
-# ---------------------------------------------------------------- authors
-
-
-_MARKED_AUTHORS = XPath(
-    "//*[contains(@rel, 'author') or contains(@itemprop, 'author') or contains(@class, 'uthor')"
-    " or contains(@id, 'uthor')"
-    " or contains(@class, 'yline') or contains(@id, 'yline') or contains(@class, 'byl') or contains(@class, 'writer')"
-    " or contains(@class, 'auteur')]"
-)
-_NAME_CLASS = re.compile(
-    r"author[-_]{0,2}name|byline[-_]{0,2}name|post-author|entry-author|article-author|author-link", re.IGNORECASE
-)
-_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|writer|byl|auteur)s?(?:$|[\s_-])", re.IGNORECASE)
-
-
-def authors(tree: HtmlElement, head: Head, beside: Sequence[Block], feed: Sequence[str] = ()) -> tuple[str, ...]:
-    """Who wrote it, from JSON-LD, else metas, else marked elements, else the line by the headline, else the feed."""
-    ways: tuple[Callable[[], Iterable[str]], ...] = (
-        lambda: _told_authors(head),
-        lambda: _meta_authors(head),
-        lambda: _marked_authors(tree),
-        lambda: _line_authors(beside),
-        lambda: feed,
-    )
-    return next((found for look in ways if (found := bylines.names(look()))), ())
-
-
-def _told_authors(head: Head) -> list[str]:
-    node = head.article
-    if node is None:
-        return []
-    said = node.get("author") or node.get("creator")
-    many = said if isinstance(said, list) else [said]
-    return [name for one in many if (name := _person(jsonld.resolved(one, head.nodes)))]
-
-
-def _person(value: object) -> str:
-    if isinstance(value, dict) and not jsonld.text(value.get("name")):
-        return " ".join(p for k in ("givenName", "familyName") if (p := jsonld.text(value.get(k))))
-    if isinstance(value, dict):
-        named = value.get("name")
-        return "; ".join(map(jsonld.text, named)) if isinstance(named, list) else jsonld.text(named)
-    said = jsonld.text(value)
-    return "" if said.startswith(("http", "/", "#")) else said
-
-
-def _meta_authors(head: Head) -> list[str]:
-    for name in _AUTHOR_METAS:
-        said = [s for s in head.metas.get(name, ()) if not s.startswith(("http", "/", "@"))]
-        if said and bylines.names(said):
-            return said
-    return []
-
-
-def _marked_authors(tree: HtmlElement) -> list[str]:
-    """Names in elements that the markup calls the author's; the surest kind of mark that is there."""
-    kinds: dict[int, list[str]] = defaultdict(list)
-    for element in _MARKED_AUTHORS(tree):
-        rank = _author_rank(element)
-        line = "\n".join(t for t in element.itertext() if t.strip())
-        if rank is not None and len(line) < 150 and not _in_comments(element):
-            kinds[rank].append(line)
-    for rank in sorted(kinds):
-        if bylines.names(kinds[rank][:1]):
-            return kinds[rank][:4] if rank == 0 else kinds[rank][:1]
-    return []
-
-
-def _author_rank(element: HtmlElement) -> int | None:
-    if "author" in element.get("rel", "").split() or "author" in element.get("itemprop", ""):
-        return 0
-    names = element.get("class", "") + " " + element.get("id", "")
-    if _NAME_CLASS.search(names):
-        return 1
-    return 2 if _BYLINE_CLASS.search(names) else None
-
-
-def _in_comments(element: HtmlElement) -> bool:
-    return any(
-        mark_of(f"{o.get('id', '')} {o.get('class', '')}") in ("comments", "related") or o.tag in ("aside", "footer")
-        for o in element.iterancestors()
-        if o.tag not in ("body", "html", "main", "article")
-    )
-
-
-_BY = re.compile(r"^[\W_]*(?:by|written by|par|publie par|بقلم|كتبت?|كتبه|تقرير|اعداد|تحرير)\b[\s:]")
-
-
-def _line_authors(beside: Sequence[Block]) -> Iterator[str]:
-    for block in beside:
-        if len(block.text) < 120 and _BY.match(fold(block.text)):
-            yield block.text
-            return

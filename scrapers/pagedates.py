@@ -15,8 +15,7 @@ from lxml.html import HtmlElement
 
 from marsad.model import DateOrigin, Entry
 from scrapers import jsonld
-from scrapers.beside import holders
-from scrapers.blocks import Block
+from scrapers.beside import Beside, holders
 from scrapers.datelines import Stamp, dated_lines, dated_times, in_furniture, near_times, stamps
 from scrapers.dates import parse_date
 from scrapers.metadata import Head
@@ -95,13 +94,13 @@ def find_dates(
     *,
     url: str,
     head: Head,
-    beside: Sequence[Block],
+    beside: Beside,
     entry: Entry | None,
     american: bool = False,
     now: datetime | None = None,
     zone: tzinfo | None = None,
 ) -> Dates:
-    """The dates of a page. ``beside`` are the blocks around its headline; dates after ``now`` are not believed.
+    """The dates of a page. Dates after ``now`` are not believed.
 
     ``american`` pages write the month before the day where numbers alone tell it.
     """
@@ -122,6 +121,7 @@ def find_dates(
             elif found := read(raw):
                 changed.append(found)
 
+    near = beside.nearest_first()
     node, page, metas = head.article, head.page, head.metas
     around = holders(head.headline) if head.headline is not None else frozenset()
     ways: tuple[tuple[DateOrigin, Iterator[str]], ...] = (
@@ -130,10 +130,10 @@ def find_dates(
         ("json-ld", _told(page, "datePublished")),
         ("time-element", _marked_times(tree)),
         ("feed", iter([entry.published.isoformat()] if entry and entry.published else [])),
-        ("time-element", published(dated_times(beside))),
+        ("time-element", published(dated_times(near))),
         ("time-element", published(near_times(head.headline, around))),
         ("url", _in_url(url)),
-        ("text", published(dated_lines(beside))),
+        ("text", published(dated_lines(near))),
         ("json-ld", iter(head.data_dates)),
     )
     at, origin = next(((found, origin) for origin, raws in ways if (found := first(raws))), (None, None))

@@ -8,6 +8,8 @@ import pytest
 from lxml.html import HtmlElement, document_fromstring
 
 from scrapers import jsonld, metadata
+from scrapers.authors import find_authors
+from scrapers.beside import Beside
 
 NEWS = {"@type": "NewsArticle", "headline": "Court adjourns hearing", "author": "Jane Doe, John Roe and Ann Poe"}
 
@@ -63,7 +65,7 @@ def test_x14_of_several_articles_the_one_with_the_pages_headline_is_meant() -> N
 def test_x17_authors_are_read_in_every_shape_and_never_an_error(author: object, expected: tuple[str, ...]) -> None:
     graph = [{**NEWS, "author": author}, {"@type": "Person", "@id": "#jane", "name": "Jane Doe"}]
     page = tree(json.dumps({"@graph": graph}))
-    assert metadata.authors(page, metadata.read_head(page), ()) == expected
+    assert find_authors(page, metadata.read_head(page), Beside()) == expected
 
 
 def test_nested_lists_without_end_are_not_followed_for_ever() -> None:
