@@ -8,19 +8,24 @@ from marsad.errors import FetchError, SourceError
 
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
+GONE_PAUSES = (timedelta(hours=1), timedelta(days=1), timedelta(days=1), timedelta(days=7))
 FINAL = frozenset(
     {"http-404", "http-410", "address-not-allowed", "robots", "too-big", "bad-redirect", "redirect-loop", "not-web"}
 )
 """Reasons for which asking a second time is no use, or no good manners."""
 
 
-def next_poll(failures: int, retry_at: datetime | None, now: datetime) -> datetime:
+def next_poll(failures: int, retry_at: datetime | None, now: datetime, *, reason: str = "") -> datetime:
     """When a source is due after ``failures`` failed looks in a row (0 = this one went well).
 
     One failure is often chance and costs nothing; after that the pause doubles up to six hours, and never ends: no
-    source is given up. A server's own wish (``retry_at``, from Retry-After) is kept (F22).
+    source is given up. A server's own wish (``retry_at``, from Retry-After) is kept (F22). A source that is gone by its
+    server's word is asked again after an hour, twice after a day, then once a week (F24).
     """
-    pause = timedelta() if failures <= 1 else min(FIRST_PAUSE * 2 ** min(failures - 2, 10), LONGEST_PAUSE)
+    if reason == "http-410":
+        pause = GONE_PAUSES[min(failures, len(GONE_PAUSES)) - 1]
+    else:
+        pause = timedelta() if failures <= 1 else min(FIRST_PAUSE * 2 ** min(failures - 2, 10), LONGEST_PAUSE)
     return max(now + pause, retry_at or now)
 
 

@@ -110,7 +110,7 @@ def _polled(of: _Pass, source: Source, state: SourceState | None, found: Poll, *
         source,
         found,
         now=now,
-        next_due_at=next_poll(failures, found.retry_at, now),
+        next_due_at=next_poll(failures, found.retry_at, now, reason=found.reason),
         baseline_since=now - timedelta(hours=of.desk.settings.alerts.baseline_hours),
         fresh_since=fresh_since(of.desk, now),
         backfill=of_the_past,

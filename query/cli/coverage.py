@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from query import dates
 from query.cli.call import Call, zone_of
-from query.output import minute, table
+from query.output import fields, minute, table
 
 
 def coverage(
@@ -18,13 +18,17 @@ def coverage(
     call: Call,
 ) -> int:
     """What was missed and why: silent, failing and blocked sources, unreadable pages, caps reached."""
+    from query.standing import Standing, standings
+
     desk = call.desk()
     begin = dates.since(since, now=call.now, zone=zone_of(desk))
     with desk.open_archive() as archive:
         kept = {str(row["source"]): row for row in archive.coverage(since=begin)}
+        known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=call.now)
     never: list[dict[str, object]] = [
         {"source": source.name, "status": None} for source in desk.watchlist.sources if source.name not in kept
     ]
+    kept = {name: row | fields(known.get(name, Standing())) for name, row in kept.items()}
     rows = [(row, in_words(row)) for row in (*kept.values(), *never)]
     columns = ("source", "last read", "entries", "pages", "articles", "what was missed")
     call.out.show(
@@ -51,7 +55,7 @@ def in_words(row: Mapping[str, object]) -> list[str]:
 
 def _source_in_words(row: Mapping[str, object]) -> list[str]:
     said, now = [], None
-    if row["status"] in ("failed", "not-a-feed", "blocked"):
+    if row["status"] in ("failed", "not-a-feed", "blocked", "gone"):
         now = row.get("reason")
         why = f" ({now})" if now else ""
         said.append(f"the source itself, {row.get('failures')} times in a row: {row['status']}{why}")
@@ -60,6 +64,8 @@ def _source_in_words(row: Mapping[str, object]) -> list[str]:
     silent = row.get("silent_for")
     if isinstance(silent, int | float) and silent >= SILENT_SECONDS:
         said.append(f"nothing new for {silent / 86400:.0f} days")
+    standing = row.get("standing")
+    said += map(str, standing if isinstance(standing, Sequence) else ())
     said += [f"up to {count} entries left out at a look: {reason}" for reason, count in _counts(row.get("left_out"))]
     return said
 

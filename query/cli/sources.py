@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from query.cli.call import Call, Invocation
-from query.output import cell, minute, table, working
+from query.output import cell, fields, minute, table, working
 from query.shown import source_address
 from query.usage import UsageError, must_be_sources
 
@@ -36,12 +36,14 @@ sources = App(name="sources", help="What the desk reads.")
 def list_(*, call: Call) -> int:
     """List the sources, and how each did when it was last looked at."""
     from marsad.model import SourceState
+    from query.standing import standings
 
     desk = call.desk()
     with desk.open_archive() as archive:
         states = archive.source_states()
+        known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=call.now)
     found = [
-        _listed(source, states.get(source.name, SourceState(source.name, source.url)))
+        _listed(source, states.get(source.name, SourceState(source.name, source.url))) | fields(known[source.name])
         for source in desk.watchlist.sources
     ]
     columns = ("name", "kind", "language", "status", "last read", "entries", "address", "title")
@@ -54,12 +56,19 @@ def check(*names: Annotated[str, Parameter(help="Only these sources.")], call: C
     """Look at each source once and show what it would give. Nothing is kept."""
     import asyncio
 
+    from query.standing import standings
+
     desk = call.desk()
     must_be_sources(desk, names)
     chosen = [source for source in desk.watchlist.sources if not names or source.name in names]
     polls = asyncio.run(_look_at(chosen, desk))
+    with desk.open_archive() as archive:
+        known = standings(chosen, archive, desk.settings.polling, now=call.now)
     columns = ("name", "status", "entries", "newest", "would give")
-    call.out.show([_checked(poll) for poll in polls], lambda: table(columns, map(_checked_row, polls)))
+    call.out.show(
+        [_checked(poll) | fields(known[poll.source]) for poll in polls],
+        lambda: table(columns, (_checked_row(poll, known[poll.source].standing) for poll in polls)),
+    )
     return 0 if all(poll.status in GOOD for poll in polls) else 1
 
 
@@ -269,7 +278,7 @@ def _listed(source: Source, state: SourceState) -> dict[str, object]:
 
 
 def _listed_row(row: Mapping[str, object]) -> tuple[object, ...]:
-    status = _with_reason(row["status"], row["reason"]) if row["status"] else "not read yet"
+    status = _with_reason(row["status"], row["reason"], row["standing"]) if row["status"] else "not read yet"
     read = minute(row["last_ok_at"])
     return row["name"], row["kind"], row["language"], status, read, row["entries_seen"], row["url"], row["title"]
 
@@ -291,12 +300,13 @@ def _checked(poll: Poll) -> dict[str, object]:
     }
 
 
-def _checked_row(poll: Poll) -> tuple[object, ...]:
+def _checked_row(poll: Poll, standing: Sequence[str]) -> tuple[object, ...]:
     dates = [entry.published for entry in poll.entries if entry.published]
     given = "\n".join(entry.title or entry.url or "(no title)" for entry in poll.entries[:SHOWN])
-    status = _with_reason(poll.status, poll.reason)
+    status = _with_reason(poll.status, poll.reason, standing)
     return poll.source, status, len(poll.entries), minute(max(dates, default=None)), given
 
 
-def _with_reason(status: object, reason: object) -> str:
-    return f"{status}: {reason}" if reason else str(status)
+def _with_reason(status: object, reason: object, standing: object) -> str:
+    told = f"{status}: {reason}" if reason else str(status)
+    return "\n".join([told, *standing]) if isinstance(standing, Sequence) else told

@@ -19,6 +19,11 @@ def test_a_failing_source_is_asked_less_and_less_but_never_given_up(failures: in
     assert next_poll(failures, None, NOW) == NOW + timedelta(minutes=minutes)
 
 
+@pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 24), (3, 24), (4, 168), (99, 168)])
+def test_f24_a_source_that_is_gone_is_asked_ever_more_seldom_and_for_ever(failures: int, hours: int) -> None:
+    assert next_poll(failures, None, NOW, reason="http-410") == NOW + timedelta(hours=hours)
+
+
 def test_f22_a_server_that_asks_for_time_is_given_it() -> None:
     assert next_poll(1, NOW + timedelta(hours=9), NOW) == NOW + timedelta(hours=9)
     assert next_poll(9, NOW + timedelta(seconds=9), NOW) == NOW + LONGEST_PAUSE
