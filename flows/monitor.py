@@ -31,9 +31,9 @@ def monitor(
     shards: int = DEFAULT_SHARDS,
     since: datetime | None = None,
 ) -> Report:
-    """Poll, fetch, read, tag, group and tell, once. ``home`` is the desk's folder; ``sources`` names those to look at
-    (all that are due if empty); ``shards`` is how many workers share the hosts; ``since``, an aware time,
-    has the sources asked for what they have had since then, none of which is told as new.
+    """Poll, fetch, read, tag, group, watch the sources and tell, once. ``home`` is the desk's folder; ``sources`` names
+    those to look at (all that are due if empty); ``shards`` is how many workers share the hosts; ``since``, an aware
+    time, has the sources asked for what they have had since then, none of which is told as new.
 
     A stage ends before the next begins, so a pass that was killed and one that was not end alike.
     """
@@ -46,6 +46,7 @@ def monitor(
         _in_shards(tasks.read, shards, home)
         tasks.tag(home)
         tasks.group(home)
+        tasks.watch(home)
         tasks.deliver(home, run)
         return publish(home, run)
 

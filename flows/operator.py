@@ -1,11 +1,12 @@
-"""Tells those who keep the desk, and a rule's own recipients, what keeps alerts from being told: once each."""
+"""Tells those who keep the desk, and a rule's own recipients, what keeps alerts from being told, and what ails
+sources: once each, and once when it is over."""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
 
-from alerts.notices import Matter, Place, dead_letters, message, operator_places
+from alerts.notices import Matter, Place, dead_letters, message, of_trouble, operator_places
 from flows.desk import Desk
 from flows.rules import Stopped, standing
 from marsad.errors import DeliveryError
@@ -14,7 +15,7 @@ from storage.archive import Archive
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=7)
-"""Alerts that were given up longer ago are nobody's news."""
+"""Alerts that were given up, and troubles that ended, longer ago are nobody's news."""
 
 
 def tell_operators(desk: Desk, archive: Archive, *, now: datetime) -> None:
@@ -22,9 +23,9 @@ def tell_operators(desk: Desk, archive: Archive, *, now: datetime) -> None:
     next pass."""
     matters = _matters(desk, archive, now)
     for place in dict.fromkeys(place for matter in matters for place in matter.places):
-        keys = {matter.key_at(place): matter for matter in matters if place in matter.places}
-        told = archive.notices_told(list(keys))
-        new = {key: matter for key, matter in keys.items() if key not in told}
+        here = [matter for matter in matters if place in matter.places]
+        told = archive.notices_told([key for matter in here for key in matter.keys_at(place)])
+        new = {matter.key_at(place): matter for matter in here if matter.may_be_told(place, told)}
         if not new:
             continue
         try:
@@ -41,7 +42,11 @@ def _matters(desk: Desk, archive: Archive, now: datetime) -> list[Matter]:
     places = operator_places(operator.channels, operator.recipients, needs)
     stopped = [_stopped(desk, stop, places) for stop in standing(desk, archive)]
     dead = [dead_letters(found, places) for found in archive.dead_letters(since=now - REMEMBERED)]
-    return stopped + dead
+    watched = {"", *(source.name for source in desk.watchlist.sources)}
+    ailing = [
+        of_trouble(trouble, places) for trouble in archive.troubles(since=now - REMEMBERED) if trouble.source in watched
+    ]
+    return stopped + dead + ailing
 
 
 def _stopped(desk: Desk, stop: Stopped, places: list[Place]) -> Matter:

@@ -58,6 +58,12 @@ def group(home: str) -> None:
         stages.group(desk, archive, now=utc_now)
 
 
+@task(name="watch the sources", cache_policy=NO_CACHE, persist_result=False)
+def watch(home: str) -> None:
+    with opened(home) as (desk, archive):
+        stages.watch(desk, archive, now=utc_now)
+
+
 @task(name="deliver alerts", cache_policy=NO_CACHE, persist_result=False)
 def deliver(home: str, run: str) -> None:
     with opened(home) as (desk, archive):

@@ -130,11 +130,14 @@ class AlertSettings(Section):
 
 
 class OperatorSettings(Section):
-    """Who keeps the desk: told when alerts cannot be delivered and when rules do not tell, once each."""
+    """Who keeps the desk: told, once each, when alerts cannot be delivered, when rules do not tell, when something ails
+    a source, and when that is over."""
 
     channels: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     """For channels that do not know by themselves where they post."""
+    patience_hours: float = Field(default=24.0, ge=0)
+    """How long a source must fail, turn us away or look otherwise before that is told: hiccups are not (F57)."""
 
 
 class Schedules(Section):

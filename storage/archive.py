@@ -54,6 +54,7 @@ from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.telling import TellingArchive
 from storage.times import refuse_naive
+from storage.watching import WatchingArchive
 
 
 def open_archive(url: str, *, create: bool = True) -> Archive:
@@ -88,11 +89,12 @@ def highlights(text: str, words: str) -> list[tuple[int, int]]:
     return snippets.highlights(text, words)
 
 
-class Archive(TellingArchive, DecidingArchive):
+class Archive(TellingArchive, DecidingArchive, WatchingArchive):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
     Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError. Rules,
-    the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``.
+    the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``, what ails
+    sources in ``storage.watching``.
     """
 
     # -------------------------------------------------- sources and entries

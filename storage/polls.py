@@ -84,7 +84,7 @@ def _after(before: Row[Any], one: Polled, fresh: int) -> dict[str, object]:
         "status": poll.status,
         "reason": poll.reason,
         "entries_seen": before.entries_seen + fresh,
-        "last_new_entry_at": one.now if fresh else before.last_new_entry_at,
+        "last_new_entry_at": one.now if fresh and not one.backfill else before.last_new_entry_at,
     }
     known = {} if one.backfill else looked(before, poll, now=one.now, url=source.url, fresh=fresh)
     return values | known | _health(before, poll, one.now)

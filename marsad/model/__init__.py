@@ -39,10 +39,11 @@ from marsad.model.sources import (
     Validators,
 )
 from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
-from marsad.model.troubles import PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
+from marsad.model.troubles import ANSWERED, PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
 from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntry, WaitingPage
 
 __all__ = [
+    "ANSWERED",
     "EMPTY",
     "Alert",
     "AlertKind",

@@ -6,18 +6,29 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from alerts.channel import load_channels
+from alerts.rulecheck import broken_rules
+from flows.desk import Desk
 from flows.prefect_server import prefect_api
+from marsad.model import Source
+from marsad.rules import Rule
+from marsad.settings import OperatorSettings, Settings
+from marsad.watchlist import Watchlist
 from query.demo.desk import write_demo_desk
 from query.demo.newsroom import Newsroom
 from query.demo.receivers import Mailbox, SlackDesk
+from storage.archive import Archive, open_archive
+
+OPS = OperatorSettings(channels=("chat", "mail"), recipients=("ops@desk.example",))
 
 
 @pytest.fixture(scope="session")
@@ -93,3 +104,39 @@ def pages() -> Iterator[dict[str, str]]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+def chat() -> Iterator[SlackDesk]:
+    with SlackDesk() as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk_of(mailbox: Mailbox, chat: SlackDesk) -> Callable[..., Desk]:
+    """A desk with these rules and sources, a mail channel and a chat that work, and operators told by both."""
+
+    def make(*rules: Rule, operator: OperatorSettings = OPS, sources: Sequence[Source] = ()) -> Desk:
+        mail = {"kind": "email", "host": mailbox.host, "port": mailbox.port, "sender": "marsad@desk.example"}
+        tables: dict[str, dict[str, Any]] = {
+            "mail": {**mail, "security": "plain"},
+            "chat": {"kind": "slack", "webhook_url": chat.webhook_url},
+        }
+        settings = Settings(rules=rules, channels=tables, operator=operator)
+        channels = load_channels(tables)
+        broken = broken_rules(rules, channels=channels, topics=(), sources=(), schedules=settings.schedules)
+        return Desk(None, settings, Watchlist(tuple(sources), ()), channels, broken)
+
+    return make

@@ -2,65 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
 
-import pytest
 from deliveries import make_alerts
 
 from alerts.channel import load_channels
-from alerts.rulecheck import broken_rules
 from flows.desk import Desk
 from flows.operator import tell_operators
 from marsad.rules import Rule
-from marsad.settings import OperatorSettings, Settings
-from marsad.watchlist import Watchlist
+from marsad.settings import OperatorSettings
 from query.demo.receivers import Mailbox, SlackDesk
-from storage.archive import Archive, open_archive
+from storage.archive import Archive
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-OPS = OperatorSettings(channels=("chat", "mail"), recipients=("ops@desk.example",))
 RULE = Rule(name="all", channel="mail", recipients=("you@reader.example",))
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as opened:
-        yield opened
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with Mailbox() as opened:
-        yield opened
-
-
-@pytest.fixture
-def chat() -> Iterator[SlackDesk]:
-    with SlackDesk() as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk_of(mailbox: Mailbox, chat: SlackDesk) -> Callable[..., Desk]:
-    """A desk with these rules, a mail channel and a chat that work, and operators told by both."""
-
-    def make(*rules: Rule, operator: OperatorSettings = OPS) -> Desk:
-        mail = {"kind": "email", "host": mailbox.host, "port": mailbox.port, "sender": "marsad@desk.example"}
-        tables: dict[str, dict[str, Any]] = {
-            "mail": {**mail, "security": "plain"},
-            "chat": {"kind": "slack", "webhook_url": chat.webhook_url},
-        }
-        settings = Settings(rules=rules, channels=tables, operator=operator)
-        channels = load_channels(tables)
-        broken = broken_rules(rules, channels=channels, topics=(), sources=(), schedules=settings.schedules)
-        return Desk(None, settings, Watchlist((), ()), channels, broken)
-
-    return make
 
 
 def give_up(archive: Archive, number: int, reason: str, *, now: datetime = NOW) -> None:
