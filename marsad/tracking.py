@@ -51,9 +51,11 @@ def says_nothing(name: str, value: str) -> bool:
 def original(url: str) -> str:
     """The address of a page of which ``url`` is the copy in Google's or Bing's AMP cache; ``url`` itself else."""
     parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
     found = _CACHED.match(parts.path)
+    if not found:
+        return url
+    host = (parts.hostname or "").lower()
     is_viewer = re.fullmatch(r"(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)", host) and parts.path.startswith("/amp/")
-    if not found or not (is_viewer or host.endswith((".cdn.ampproject.org", ".bing-amp.com"))):
+    if not (is_viewer or host.endswith((".cdn.ampproject.org", ".bing-amp.com"))):
         return url
     return f"{'https' if found['safe'] else 'http'}://{found['rest']}{'?' + parts.query if parts.query else ''}"

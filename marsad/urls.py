@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from marsad import tracking
 
@@ -23,11 +24,9 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
     try:
         joined = urljoin(base, raw) if base else raw
         parts = urlsplit(_CONTROL.sub(lambda m: quote(m.group()), joined.strip()))
-        if parts.scheme.lower() not in _PORTS or not parts.hostname or (parts.port is not None and parts.port < 1):
+        if not _on_the_web(parts):
             return None
     except ValueError:
-        return None
-    if re.search(r"[\"'<>`\\{}|^]", parts.netloc):
         return None
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
@@ -36,6 +35,14 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
     )
 
 
+def _on_the_web(parts: SplitResult) -> bool:
+    """Whether an address names a host that can be asked; ValueError if its port is none."""
+    if parts.scheme.lower() not in _PORTS or not parts.hostname or (parts.port is not None and parts.port < 1):
+        return False
+    return not re.search(r"[\"'<>`\\{}|^]", parts.netloc)
+
+
+@lru_cache(maxsize=8192)
 def canonical(url: str) -> str:
     """``url`` in the form by which two addresses of one page are the same string.
 
@@ -51,8 +58,12 @@ def canonical(url: str) -> str:
         hostname = f"[{hostname}]"
     port = parts.port
     netloc = hostname if port in (None, _PORTS.get(parts.scheme)) else f"{hostname}:{port}"
-    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not tracking.says_nothing(k, v)]
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", urlencode(pairs), ""))
+    query = _telling(parts.query) if parts.query else ""
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
+
+
+def _telling(query: str) -> str:
+    return urlencode([(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not tracking.says_nothing(k, v)])
 
 
 def same_page_key(url: str) -> str:
@@ -69,6 +80,7 @@ def identity(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
+@lru_cache(maxsize=8192)
 def article_id(url: str) -> str:
     """An article's identity: that of its canonical URL (``same_page_key``)."""
     return identity(same_page_key(url))
@@ -76,7 +88,11 @@ def article_id(url: str) -> str:
 
 def host(url: str) -> str:
     """The host of ``url`` in lower case with its port if it is not the scheme's own; "" if there is none."""
-    return urlsplit(canonical(url)).netloc if web_url(url) else ""
+    try:
+        parts = urlsplit(canonical(url))
+        return parts.netloc if _on_the_web(parts) else ""
+    except ValueError:
+        return ""
 
 
 SHARD_KEYS = 4096

@@ -75,7 +75,7 @@ class Client:
         )
         self._robots = Robots(robots or MemoryKeeper(), self._robots_txt, now)
         policy = AddressPolicy.of(settings.allow_networks, settings.allow_ports)
-        self._transport = VettedTransport(policy, resolve, connections=settings.connections, tls=tls)
+        self._transport = VettedTransport(policy, resolve, idle=2 * settings.connections, tls=tls)
         self._headers = {
             "user-agent": user_agent(settings.contact),
             "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

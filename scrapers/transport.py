@@ -7,7 +7,10 @@ The Host header and the TLS server name stay those of the URL, since only the so
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 
 import httpcore
@@ -18,6 +21,7 @@ from scrapers.addresses import AddressPolicy, Resolver, vetted_addresses
 _CONNECT = 5.0  # seconds for one of several addresses, so that a dead one leaves time for the next
 _IDLE = 15.0  # seconds for which a connection is kept for the host's next page
 
+_Origin = tuple[bytes, bytes, int | None]  # scheme, host, port
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -50,27 +54,34 @@ class VettingBackend(httpcore.AsyncNetworkBackend):
         return await self._sockets.connect_tcp(addresses[-1], port)
 
 
+@dataclass(slots=True)
+class _Site:
+    """The connections to one scheme, host and port, and how many of its answers are being waited for or read."""
+
+    pool: httpcore.AsyncConnectionPool
+    asked: int = 0
+
+
 class VettedTransport(httpx.AsyncBaseTransport):
-    """An httpx transport over a pool of vetted connections, HTTP/1.1 and HTTP/2, without proxies.
+    """An httpx transport over vetted connections, HTTP/1.1 and HTTP/2, without proxies.
+
+    Each site has a pool of its own, because httpcore's looks at all its connections before and after every request.
+    How many requests there are at a time is the caller's to bound; ``idle`` is how many sites keep their connections
+    for the next page.
 
     Raises httpcore's own errors and, from the policy, FetchError.
     """
 
     def __init__(
-        self, policy: AddressPolicy, resolve: Resolver, *, connections: int, tls: ssl.SSLContext | None = None
+        self, policy: AddressPolicy, resolve: Resolver, *, idle: int, tls: ssl.SSLContext | None = None
     ) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
-            max_connections=connections,
-            # The pool looks at every idle connection before each request.
-            max_keepalive_connections=max(4, connections // 2),
-            keepalive_expiry=_IDLE,
-            http2=True,
-            network_backend=VettingBackend(policy, resolve),
-        )
+        self._backend = VettingBackend(policy, resolve)
+        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._most_idle = idle
+        self._busy: dict[_Origin, _Site] = {}
+        self._idle: OrderedDict[_Origin, _Site] = OrderedDict()
 
     async def __aenter__(self) -> VettedTransport:
-        await self._pool.__aenter__()
         return self
 
     async def __aexit__(
@@ -79,37 +90,74 @@ class VettedTransport(httpx.AsyncBaseTransport):
         error: BaseException | None = None,
         trace: TracebackType | None = None,
     ) -> None:
-        await self._pool.__aexit__(kind, error, trace)
+        for site in (*self._busy.values(), *self._idle.values()):
+            await site.pool.aclose()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send ``request``; the answer's body comes as raw bytes, not decompressed, by ``aiter_raw``."""
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                extensions=request.extensions,
+        url = request.url
+        origin = (url.raw_scheme, url.raw_host, url.port)
+        pool = self._taken(origin)
+        try:
+            answer = await pool.handle_async_request(
+                httpcore.Request(
+                    request.method,
+                    httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                    headers=request.headers.raw,
+                    extensions=request.extensions,
+                )
             )
-        )
+        except BaseException:
+            await self._give_back(origin)
+            raise
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions, request=request
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer, partial(self._give_back, origin)),
+            extensions=answer.extensions,
+            request=request,
+        )
+
+    def _taken(self, origin: _Origin) -> httpcore.AsyncConnectionPool:
+        site = self._busy.get(origin) or self._idle.pop(origin, None) or _Site(self._new_pool())
+        site.asked += 1
+        self._busy[origin] = site
+        return site.pool
+
+    async def _give_back(self, origin: _Origin) -> None:
+        """An answer of the site is read, or will not come. Of those that wait for none, only the latest are kept."""
+        site = self._busy[origin]
+        site.asked -= 1
+        if site.asked:
+            return
+        self._idle[origin] = self._busy.pop(origin)
+        while len(self._idle) > self._most_idle:
+            _, oldest = self._idle.popitem(last=False)
+            await oldest.pool.aclose()
+
+    def _new_pool(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._tls,
+            max_connections=None,
+            keepalive_expiry=_IDLE,
+            http2=True,
+            network_backend=self._backend,
         )
 
 
 class _Body(httpx.AsyncByteStream):
-    """The body of an httpcore answer as httpx wants it."""
+    """The body of an httpcore answer as httpx wants it; ``done`` is called when it is closed."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore.Response, done: Callable[[], Awaitable[None]]) -> None:
         self._answer = answer
+        self._done = done
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._answer.aiter_stream():
             yield part
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        try:
+            await self._answer.aclose()
+        finally:
+            await self._done()

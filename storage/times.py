@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import lru_cache
+
+_NO_TIME = frozenset({str, bytes, int, float, bool, type(None)})  # nearly all that an entry is made of
 
 
 def refuse_naive(*told: object) -> None:
     """A ValueError if any time in ``told``, however deep in dataclasses, tuples and mappings, has no zone."""
-    for moment in _times(told):
-        if moment.utcoffset() is None:
-            raise ValueError(f"a time without a zone: {moment.isoformat()}")
+    for item in told:
+        if type(item) in _NO_TIME:
+            continue
+        if isinstance(item, datetime):
+            if item.utcoffset() is None:
+                raise ValueError(f"a time without a zone: {item.isoformat()}")
+        elif isinstance(item, tuple | list):
+            refuse_naive(*item)
+        elif isinstance(item, Mapping):
+            refuse_naive(*item.values())
+        elif names := _fields(item.__class__):
+            refuse_naive(*[getattr(item, name) for name in names])
 
 
-def _times(told: object) -> Iterator[datetime]:
-    if isinstance(told, datetime):
-        yield told
-    elif isinstance(told, tuple | list):
-        for item in told:
-            yield from _times(item)
-    elif isinstance(told, Mapping):
-        yield from _times(tuple(told.values()))
-    elif is_dataclass(told):
-        yield from _times(tuple(getattr(told, field.name) for field in fields(told)))
+@lru_cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
