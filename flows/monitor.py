@@ -45,6 +45,7 @@ def monitor(
         _in_shards(tasks.fetch, shards, home)
         _in_shards(tasks.read, shards, home)
         tasks.tag(home)
+        tasks.plan_relooks(home)
         tasks.group(home)
         tasks.watch(home)
         tasks.deliver(home, run)

@@ -52,6 +52,12 @@ def tag(home: str) -> None:
         stages.tag(desk, archive, now=utc_now)
 
 
+@task(name="plan relooks", cache_policy=NO_CACHE, persist_result=False)
+def plan_relooks(home: str) -> None:
+    with opened(home) as (desk, archive):
+        stages.plan_relooks(desk, archive, now=utc_now)
+
+
 @task(name="group into stories", cache_policy=NO_CACHE, persist_result=False)
 def group(home: str) -> None:
     with opened(home) as (desk, archive):

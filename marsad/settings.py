@@ -39,6 +39,13 @@ def _zone(value: str) -> str:
         raise ValueError('must be a name of the time zone database, such as "Asia/Beirut" or "UTC"') from error
 
 
+def rising(steps: tuple[float, ...]) -> tuple[float, ...]:
+    """``steps`` if each is more than the one before and the first more than nothing; else a ValueError."""
+    if any(step <= before for before, step in zip((0.0, *steps), steps, strict=False)):
+        raise ValueError("must be hours, each more than the one before")
+    return steps
+
+
 class Section(BaseModel):
     """A table of ``marsad.toml``: unknown keys are mistakes, values never change after loading."""
 
@@ -94,6 +101,27 @@ class PollingSettings(Section):
         if self.fastest_minutes > self.slowest_minutes:
             raise ValueError("fastest_minutes must not be more than slowest_minutes")
         return self
+
+
+class RelookSettings(Section):
+    """When articles are looked at again, for edits and deletions. Steps are ages of an article in hours."""
+
+    enabled: bool = True
+    hours: Annotated[tuple[float, ...], AfterValidator(rising)] = (1, 3, 9, 24, 72, 240, 720)
+    """For articles about one of the topics."""
+    untagged_hours: Annotated[tuple[float, ...], AfterValidator(rising)] = (3, 24, 72)
+    """For all others."""
+    live_minutes: float = Field(default=15.0, gt=0)
+    """The shortest pause between two looks at what says that it is still being written."""
+    missing_hours: float = Field(default=6.0, gt=0)
+    """After how long a page that is missing is looked for again; missing still, it counts as deleted."""
+    per_run: int = Field(default=500, ge=0)
+    per_host: int = Field(default=30, ge=0)
+    """The most looks of one run, and of one run at one host; the rest wait for the next."""
+
+    def steps(self, *, tagged: bool) -> tuple[float, ...]:
+        """The steps for an article."""
+        return self.hours if tagged else self.untagged_hours
 
 
 class EncoderSettings(Section):
@@ -157,6 +185,7 @@ class Settings(BaseSettings):
     archive: ArchiveSettings = ArchiveSettings()
     fetch: FetchSettings = FetchSettings()
     polling: PollingSettings = PollingSettings()
+    relook: RelookSettings = RelookSettings()
     encoder: EncoderSettings = EncoderSettings()
     alerts: AlertSettings = AlertSettings()
     operator: OperatorSettings = OperatorSettings()

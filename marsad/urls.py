@@ -11,6 +11,11 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urls
 from marsad import tracking
 
 _PORTS = {"http": 80, "https": 443}
+_FRONT = re.compile(
+    r"(?:/(?:ar|en|fr|tr|he|fa|ku|de|es|it|ru|arabic|english|french)(?:[-_][a-z]{2})?)?"
+    r"/?(?:(?:index|home|default|main|accueil)(?:\.\w{2,5})?/?)?",
+    re.IGNORECASE,
+)
 _CONTROL = re.compile("[\x00-\x20\x7f]")
 
 
@@ -103,6 +108,12 @@ def shard_key(url: str) -> int:
     """A stable number below ``SHARD_KEYS`` for the host of ``url``. All sources and pages of one host have the same,
     so a worker that serves all keys equal to ``k`` modulo ``n`` can be polite to its hosts by itself."""
     return zlib.crc32(host(url).encode()) % SHARD_KEYS
+
+
+def front_page(url: str) -> bool:
+    """Whether ``url`` names the front page of a site, or of one of its languages: no path, a language's code, or a
+    usual name for it."""
+    return _FRONT.fullmatch(urlsplit(url).path) is not None
 
 
 def mask(url: str) -> str:

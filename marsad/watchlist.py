@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from marsad.errors import ConfigError, Problem
 from marsad.model import Example, Source, Topic
-from marsad.settings import SECRET_KEYS, problems_of
+from marsad.settings import SECRET_KEYS, problems_of, rising
 from marsad.text import clean
 from marsad.urls import web_url
 
@@ -28,7 +28,8 @@ Kept = TypeVar("Kept", bound=BaseModel)
 
 class SourceFile(BaseModel):
     """``sources/<name>.toml``. ``options`` belong to the kind; ``found`` and ``checked`` say where the address came
-    from and when it was last known to work."""
+    from and when it was last known to work; ``relook_hours`` are its own steps instead of those of ``[relook]``, none
+    to look at nothing again."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: str
@@ -39,6 +40,7 @@ class SourceFile(BaseModel):
     checked: str = ""
     note: str = ""
     enabled: bool = True
+    relook_hours: Annotated[tuple[float, ...], AfterValidator(rising)] | None = None
     options: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("url")
@@ -108,6 +110,7 @@ def load_watchlist(folder: Path) -> Watchlist:
             language=kept.language,
             options=MappingProxyType(kept.options),
             home=folder.parent,
+            relook_hours=kept.relook_hours,
         )
         for name, kept in _files(folder / "sources", SourceFile, problems)
         if kept.enabled

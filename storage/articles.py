@@ -90,20 +90,23 @@ def article_at(connection: Connection, url: str) -> Row[Any] | None:
     return find(connection, articles, alias.article_id) if alias else None
 
 
-def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime) -> None:
+def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime) -> bool:
     """Keep ``draft``, brought by ``entry``, as a new article, as a further version, or not at all if it says nothing
-    new. What is kept waits for tagging if it has a text."""
+    new; return whether it is an edit: a further version of a text of the article's own. What is kept waits for tagging
+    if it has a text."""
     article = find(connection, articles, draft.id)
     if article is None:
         _add_article(connection, draft, entry)
         _add_version(connection, draft, 1, now=now)
-        return
+        return False
     kept = get(connection, versions, article.version_id)
     if draft.news and not article.news and not _is_grouped(connection, draft.id):
         change(connection, articles, draft.id, {"news": True})
-    if is_further_version(kept, draft, same_entry=article.entry_id == entry.id):
-        _update_article(connection, draft, article)
-        _add_version(connection, draft, article.versions + 1, now=now)
+    if not is_further_version(kept, draft, same_entry=article.entry_id == entry.id):
+        return False
+    _update_article(connection, draft, article)
+    _add_version(connection, draft, article.versions + 1, now=now)
+    return not kept.stand_in
 
 
 def add_aliases(connection: Connection, article: str, urls: Iterable[str | None]) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from marsad.model import Carried, Page, Validators, WaitingEntry
-from storage import snapshots
+from storage import relooks, snapshots
 from storage.entries import entry_of
-from storage.rows import add, change, find, get, named, put
+from storage.rows import change, find, get, named, put
 from storage.schema import entries, robots, visits
 from storage.standins import keep_stand_in
+from storage.visits import note_failed_visit, note_visit, page_sha256
 
 
 def waiting_entries(
@@ -47,25 +48,30 @@ def record_page(connection: Connection, entry: str, page: Page, parts: Sequence[
         return
     for each in (page, *parts):
         snapshots.keep(connection, each.sha256, each.content)
-    visit = _note_visit(connection, row, page, page.sha256, now=now)
+    visit = note_visit(connection, row, page, page.sha256, now=now)
     for part in parts:
-        _note_visit(connection, row, part, part.sha256, now=now, part_of=visit)
+        note_visit(connection, row, part, part.sha256, now=now, part_of=visit)
     brought = [each.sha256 for each in (page, *parts)]
     for waiting in _waiting_for_same_page(connection, row):
         same = waiting.outcome is not None and _kept(connection, waiting.visit_id) == brought
-        _settle(connection, waiting, page, visit_id=visit, unread=waiting.unread or not same)
+        unread = waiting.unread or not same or relooks.is_missing(connection, waiting.id)
+        _settle(connection, waiting, page, visit_id=visit, unread=unread)
+        if unread:
+            relooks.came(connection, waiting.id, now=now)
+        else:
+            relooks.seen(connection, waiting.id, "same", now=now, full_at=now)
 
 
 def keep_carried(connection: Connection, entry: str, carried: Carried, *, now: datetime) -> None:
     """Keep what an entry brought with it as its page, and queue it for reading, unless it is what was kept before."""
     row = get(connection, entries, entry)
     sha256 = hashlib.sha256(carried.content).hexdigest()
-    if _page_sha256(connection, row) == sha256:
+    if page_sha256(connection, row) == sha256:
         return
     snapshots.keep(connection, sha256, carried.content)
     headers = {"content-type": carried.media_type} if carried.media_type else {}
     page = Page("", "", 200, headers, carried.content, sha256, now)
-    visit = _note_visit(connection, row, page, sha256, now=now)
+    visit = note_visit(connection, row, page, sha256, now=now)
     _settle(connection, row, page, visit_id=visit, unread=True)
 
 
@@ -81,23 +87,7 @@ def record_page_failure(
 ) -> None:
     """See ``Archive.record_page_failure``."""
     row = get(connection, entries, entry)
-    add(
-        connection,
-        visits,
-        {
-            "entry_id": entry,
-            "url": row.url or "",
-            "final_url": row.url or "",
-            "redirects": [],
-            "status": status,
-            "reason": reason,
-            "headers": {},
-            "fetched_at": now,
-            "recorded_at": now,
-            "page_sha256": None,
-            "truncated": False,
-        },
-    )
+    note_failed_visit(connection, row, reason, status, now=now)
     for waiting in _waiting_for_same_page(connection, row):
         values = {"attempts": waiting.attempts + 1, "reason": reason, "status": status, "fetch_due_at": next_attempt_at}
         if next_attempt_at is None:
@@ -122,10 +112,11 @@ def keep_robots(connection: Connection, files: Mapping[str, tuple[int, str, date
 
 
 def _note_unchanged(connection: Connection, row: Row[Any], page: Page, *, now: datetime) -> None:
-    kept = _page_sha256(connection, row)
-    _note_visit(connection, row, page, kept, now=now)
+    kept = page_sha256(connection, row)
+    note_visit(connection, row, page, kept, now=now)
     for waiting in _waiting_for_same_page(connection, row):
         _settle(connection, waiting, page)
+        relooks.seen(connection, waiting.id, "same", now=now)
         if waiting.visit_id is None and waiting.article_id is None:
             # "Not modified" to someone who has no copy: all there is to go by is what the source said.
             keep_stand_in(connection, waiting, "failed", now=now)
@@ -148,11 +139,6 @@ def _settle(connection: Connection, row: Row[Any], page: Page, **more: object) -
     change(connection, entries, row.id, values)
 
 
-def _page_sha256(connection: Connection, row: Row[Any]) -> str | None:
-    visit = find(connection, visits, row.visit_id)
-    return visit.page_sha256 if visit else None
-
-
 def parts_of(connection: Connection, visit: int | None) -> Sequence[Row[Any]]:
     """The visits to the further pages of an article whose first page was had at ``visit``, in order."""
     return connection.execute(select(visits).where(visits.c.part_of == visit).order_by(visits.c.id)).all()
@@ -161,32 +147,3 @@ def parts_of(connection: Connection, visit: int | None) -> Sequence[Row[Any]]:
 def _kept(connection: Connection, visit: int | None) -> list[str | None]:
     first = find(connection, visits, visit)
     return [row.page_sha256 for row in (first, *parts_of(connection, visit)) if row is not None]
-
-
-def _note_visit(
-    connection: Connection,
-    row: Row[Any],
-    page: Page,
-    sha256: str | None,
-    *,
-    now: datetime,
-    part_of: int | None = None,
-) -> int:
-    return add(
-        connection,
-        visits,
-        {
-            "entry_id": row.id,
-            "url": page.url,
-            "final_url": page.final_url,
-            "redirects": page.redirects,
-            "status": page.status,
-            "reason": "",
-            "headers": dict(page.headers),
-            "fetched_at": page.fetched_at,
-            "recorded_at": now,
-            "page_sha256": sha256,
-            "truncated": page.truncated,
-            "part_of": part_of,
-        },
-    )

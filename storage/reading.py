@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from marsad.model import Article, Page, Validators, WaitingPage
 from marsad.urls import article_id
-from storage import snapshots
+from storage import relooks, snapshots
 from storage.articles import Draft, add_aliases, are_copies, article_at, is_news, keep
 from storage.entries import entry_of
 from storage.fetching import parts_of
@@ -49,27 +49,54 @@ def record_article(
     asked = get(connection, entries, entry)
     same = and_(entries.c.unread, entries.c.visit_id == asked.visit_id)
     for row in connection.execute(select(entries).where(or_(entries.c.id == entry, same)).order_by(entries.c.id)).all():
-        settled: dict[str, object] = {"unread": False, "outcome": article.status, "outcome_at": now}
-        settled["text_length"] = len(article.text)
         if article.status in ARTICLES and article.text.strip():
-            settled["article_id"] = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
+            values = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:
-            # A reader that says "ok" and gives no text has not read it.
-            status = "failed" if article.status in READ else article.status
-            settled["outcome"] = WORDLESS if status == "document" else status
-            keep_stand_in(connection, row, status, now=now, fresh_since=fresh_since)
-        change(connection, entries, row.id, settled)
+            values = _keep_no_article(connection, row, article, now=now, fresh_since=fresh_since)
+        change(connection, entries, row.id, {"unread": False} | values)
 
 
 def _keep_article(
     connection: Connection, entry: Row[Any], article: Article, *, now: datetime, fresh_since: datetime
-) -> str:
+) -> dict[str, object]:
+    """Keep the article and say what the entry is now; one that was read before counts from then."""
     visit = find(connection, visits, entry.visit_id)
     id = _identity(connection, entry, article)
-    keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
+    edited = keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
     landed = visit.final_url if visit else None
     add_aliases(connection, id, [article.canonical_url, article.url, entry.url, landed])
-    return id
+    changed = {"changed_at": now} if edited else {}
+    relooks.seen(connection, entry.id, "read", now=now, live=article.live, **changed)
+    relooks.begin(connection, id, entry, live=article.live, now=now)
+    again = entry.outcome in ARTICLES
+    return {
+        "outcome": article.status,
+        "outcome_at": entry.outcome_at if again else now,
+        "text_length": len(article.text),
+        "article_id": id,
+    }
+
+
+def _keep_no_article(
+    connection: Connection, entry: Row[Any], article: Article, *, now: datetime, fresh_since: datetime
+) -> dict[str, object]:
+    """Let the entry's summary stand in, and say what the entry is now: as before, if it has brought a text already."""
+    # A reader that says "ok" and gives no text has not read it.
+    status = "failed" if article.status in READ else article.status
+    visit = find(connection, visits, entry.visit_id)
+    led_away = visit is not None and article_id(visit.final_url) != entry.page_key
+    relooks.unreadable(connection, entry.id, status, gone=is_gone(status, led_away=led_away), now=now)
+    if relooks.has_text(connection, entry):
+        return {}
+    keep_stand_in(connection, entry, status, now=now, fresh_since=fresh_since)
+    outcome = WORDLESS if status == "document" else status
+    return {"outcome": outcome, "outcome_at": now, "text_length": len(article.text)}
+
+
+def is_gone(status: str, *, led_away: bool) -> bool:
+    """Whether a page of this status, found where an article was, says that the article is no more; ``led_away`` if we
+    were sent to another address for it."""
+    return status == "soft-404" or (status == "index-page" and led_away)
 
 
 def _identity(connection: Connection, entry: Row[Any], article: Article) -> str:

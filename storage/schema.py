@@ -4,6 +4,7 @@
     sources ─ entries ─ entry_keys               what was announced; a queue: fetch_due_at, unread
               entries ─ visits ─ pages           what was fetched; each page's bytes once
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
+    articles ─ relooks, absences                   when it is looked at again; when it was not there; a queue: due_at
                articles ─ embeddings, tags       what it is about
     stories ─ developments ─ placements          what belongs together
     stories ─ story_decisions                    what persons decided of that
@@ -237,6 +238,42 @@ versions = Table(
     Column("page_sha256", CleanText),
     Column("visit_id", Serial),
     Column("recorded_at", UTCDateTime, nullable=False),
+)
+
+relooks = Table(
+    "relooks",
+    metadata,
+    # an article with a text of its own, and the entry by whose address it is looked at
+    Column("article_id", CleanText, primary_key=True),
+    Column("entry_id", CleanText, nullable=False),
+    # the latest look; the latest that found it there; the latest that brought its page, not only word of it
+    Column("looked_at", UTCDateTime, nullable=False),
+    Column("seen_at", UTCDateTime, nullable=False),
+    Column("full_at", UTCDateTime, nullable=False),
+    Column("changed_at", UTCDateTime),
+    # what the latest look came to: "read", "same", a page status, or why nothing came
+    Column("outcome", CleanText, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("live", Boolean, nullable=False),
+    # whether the next look is yet to be decided on, else when it is (never if null), lower ranks first
+    Column("unplanned", Boolean, nullable=False),
+    Column("due_at", UTCDateTime),
+    Column("rank", Integer, nullable=False),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("article_id", CleanText, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("last_seen_at", UTCDateTime, nullable=False),
+    # found missing first and last, at so many looks; deleted once that is believed; over when it is back
+    Column("missing_at", UTCDateTime, nullable=False),
+    Column("again_at", UTCDateTime, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("deleted_at", UTCDateTime),
+    Column("back_at", UTCDateTime),
 )
 
 embeddings = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
 from marsad.model import Evidence, Tagging, Text
+from storage import relooks
 from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
 from storage.vectors import pack
@@ -34,6 +35,7 @@ def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now:
             values |= {"language": tagging.language}
         if not change(connection, articles, tagging.id, values):
             raise StorageError(f"no article {tagging.id} is kept")
+    relooks.retagged(connection, [tagging.id for tagging in taggings])
     put(connection, embeddings, [_embedding(tagging) for tagging in taggings])
     _forget_other_topics(connection, taggings)
     scored = [_tag(tagging, topic, now) for tagging in taggings for topic in tagging.scores]
@@ -47,6 +49,7 @@ def record_decision(
     """See ``Archive.record_decision``."""
     row = {"article_id": article, "topic": topic, "decision": decision, "by": f"person:{by}", "decided_at": now}
     put(connection, tags, [row | {"note": note}])
+    relooks.retagged(connection, [article])
 
 
 def texts() -> Any:

@@ -1,7 +1,7 @@
 """The stages of a pass as plain functions: each takes what the archive says is waiting and writes what came of it.
 
-poll → fetch → read → tag → group → watch → deliver. None knows of Prefect; each can be run alone, and again: what was
-done is not done twice. ``now`` is a function, since a stage lasts.
+poll → fetch → read → tag → plan relooks → group → watch → deliver. None knows of Prefect; each can be run alone, and
+again: what was done is not done twice. ``now`` is a function, since a stage lasts.
 """
 
 from flows.stages.delivering import deliver
@@ -9,8 +9,21 @@ from flows.stages.fetching import fetch
 from flows.stages.grouping import STORY_WINDOW, group
 from flows.stages.polling import poll
 from flows.stages.reading import read
+from flows.stages.relooking import plan_relooks
 from flows.stages.tagging import tag
 from flows.stages.watching import watch
 from flows.stages.work import Clock, utc_now
 
-__all__ = ["STORY_WINDOW", "Clock", "deliver", "fetch", "group", "poll", "read", "tag", "utc_now", "watch"]
+__all__ = [
+    "STORY_WINDOW",
+    "Clock",
+    "deliver",
+    "fetch",
+    "group",
+    "plan_relooks",
+    "poll",
+    "read",
+    "tag",
+    "utc_now",
+    "watch",
+]

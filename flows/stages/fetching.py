@@ -1,20 +1,20 @@
-"""The second stage: fetches the page of every entry that waits for it."""
+"""The second stage: fetches the page of every entry that waits for it, then looks again at articles that are due."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 
 from flows.desk import Desk
 from flows.retries import next_page_attempt
+from flows.stages.pages import get_whole
+from flows.stages.relooking import look_again
 from flows.stages.robots import RobotsShelf
 from flows.stages.work import Clock, batches, each, fresh_since, open_client
 from marsad.errors import FetchError, SourceError
-from marsad.model import Validators, WaitingEntry
+from marsad.model import WaitingEntry
 from marsad.urls import mask
 from scrapers.http import Client
-from scrapers.wholes import gather
 from storage.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ FETCH_BATCH = 200
 
 
 def fetch(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now: Clock) -> None:
-    """Fetch the page of every entry that waits for it, of the hosts of ``shard``."""
+    """Fetch the page of every entry that waits for it, of the hosts of ``shard``, then look again at what is due: with
+    one client, so that a host that has had enough of us is left alone by both."""
 
     async def fetch_all() -> None:
         robots = RobotsShelf(archive)
@@ -37,16 +38,16 @@ def fetch(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now:
                     desk.settings.fetch.connections,
                 )
                 robots.put_away()
+            await look_again(desk, archive, client, shard=shard, shards=shards, now=now)
+            robots.put_away()
 
     asyncio.run(fetch_all())
 
 
 async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: WaitingEntry, now: Clock) -> None:
     try:
-        page = await client.get(waiting.entry.url or "", validators=waiting.validators)
-        if page.truncated and waiting.attempts + 1 < desk.settings.fetch.attempts:
-            raise FetchError("cut-off", status=page.status)  # the last try takes what there is (F31)
-        further = await gather(page, client.get)
+        last_try = waiting.attempts + 1 >= desk.settings.fetch.attempts
+        page, parts = await get_whole(client, waiting.entry.url or "", waiting.validators, accept_cut=last_try)
     except SourceError as error:
         log.info("%s: %s", mask(waiting.entry.url or ""), error.reason)
         again = next_page_attempt(error, waiting.attempts + 1, desk.settings.fetch.attempts, now())
@@ -60,6 +61,4 @@ async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: Wait
             fresh_since=fresh_since(desk, now()),
         )
     else:
-        if not further.complete:  # the next look must not be told that nothing changed
-            page = replace(page, validators=Validators())
-        archive.record_page(waiting.id, page, further.parts, now=now())
+        archive.record_page(waiting.id, page, parts, now=now())

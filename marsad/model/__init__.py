@@ -21,6 +21,7 @@ from marsad.model.alerts import (
     Try,
 )
 from marsad.model.pages import Article, DateOrigin, Page, PageStatus
+from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
 from marsad.model.sources import (
@@ -45,6 +46,7 @@ from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntr
 __all__ = [
     "ANSWERED",
     "EMPTY",
+    "Absence",
     "Alert",
     "AlertKind",
     "AlertLife",
@@ -61,6 +63,7 @@ __all__ = [
     "GroupItem",
     "Hints",
     "Hit",
+    "LastLook",
     "Move",
     "Notice",
     "Novelty",
@@ -70,10 +73,12 @@ __all__ = [
     "PastPage",
     "PastPoll",
     "Placement",
+    "PlannedRelook",
     "Poll",
     "PollStatus",
     "Polled",
     "Query",
+    "Relook",
     "Report",
     "Reports",
     "RuleMemory",

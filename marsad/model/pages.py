@@ -52,7 +52,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Article:
     """A page or document as it was read. ``text`` has paragraphs separated by a blank line, without the headline.
-    ``pages`` is how many a document has, None where that is not known or means nothing."""
+    ``pages`` is how many a document has, None where that is not known or means nothing; ``live``, whether it says that
+    it is still being written."""
 
     url: str
     canonical_url: str
@@ -68,4 +69,5 @@ class Article:
     image: str | None = None
     links: tuple[str, ...] = ()
     pages: int | None = None
+    live: bool = False
     warnings: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ class Source:
     """A place that announces links. ``options`` are unchecked until the kind's own ``Options`` has read them.
 
     ``url`` is "" for one that is not on the web; ``home`` is the desk's folder, which paths in its options are
-    relative to.
+    relative to. ``relook_hours`` are the ages at which its articles are looked at again; None as the settings say.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Source:
     language: str | None = None
     options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     home: Path | None = None
+    relook_hours: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Looks again at articles that are due, after all that is new; and decides when each is looked at next."""
+
+from __future__ import annotations
+
+import logging
+from math import ceil
+
+from flows.desk import Desk
+from flows.relooks import is_deleted, missing_by_error, missing_by_page, plan, validators_for
+from flows.stages.pages import get_whole
+from flows.stages.work import Clock, batches, each
+from marsad.errors import FetchError, SourceError
+from marsad.model import Relook
+from marsad.urls import mask
+from scrapers.http import Client
+from storage.archive import Archive
+
+log = logging.getLogger(__name__)
+PLAN_BATCH = 500
+
+
+async def look_again(desk: Desk, archive: Archive, client: Client, *, shard: int, shards: int, now: Clock) -> None:
+    """Ask for the pages of articles that are due, of the hosts of ``shard``: so many a run and a host as the settings
+    allow, those that matter most first. What is left stays due."""
+    settings = desk.settings.relook
+    if not settings.enabled:
+        return
+    due = archive.due_relooks(
+        now=now(),
+        limit=ceil(settings.per_run / shards),
+        per_host=settings.per_host,
+        shard=shard,
+        shards=shards,
+    )
+    await each(due, lambda relook: _look_at(archive, client, relook, now), desk.settings.fetch.connections)
+
+
+def plan_relooks(desk: Desk, archive: Archive, *, now: Clock) -> None:
+    """Decide what counts as deleted, and when everything that was read, looked at or tagged is looked at next."""
+    settings = desk.settings.relook
+    if not settings.enabled:
+        return
+    gone = [absence.article for absence in archive.suspected_deletions() if is_deleted(absence, settings)]
+    archive.record_deletions(gone, now=now())
+    own = {source.name: source.relook_hours for source in desk.watchlist.sources}
+    for batch in batches(lambda: archive.unplanned_relooks(limit=PLAN_BATCH), lambda look: look.article):
+        archive.plan_relooks([plan(look, settings, own.get(look.source)) for look in batch])
+
+
+async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock) -> None:
+    url = relook.waiting.entry.url or ""
+    try:
+        page, parts = await get_whole(client, url, validators_for(relook, now()))
+    except SourceError as error:
+        log.info("%s, looked at again: %s", mask(url), error.reason)
+        status = error.status if isinstance(error, FetchError) else None
+        record = archive.record_missing if missing_by_error(error) else archive.record_relook_failure
+        record(relook.article, error.reason, status=status, now=now())
+    else:
+        if missing_by_page(page):
+            archive.record_missing(
+                relook.article, "sent-to-front-page", status=page.status, final_url=page.final_url, now=now()
+            )
+        else:
+            archive.record_page(relook.waiting.id, page, parts, now=now())

@@ -1,0 +1,71 @@
+"""Every visit to a page as it went: what was asked for, where that led, what came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from marsad.model import Page
+from storage.rows import add, find
+from storage.schema import visits
+
+
+def note_visit(
+    connection: Connection,
+    entry: Row[Any],
+    page: Page,
+    sha256: str | None,
+    *,
+    now: datetime,
+    part_of: int | None = None,
+) -> int:
+    """Note a visit that brought ``page``, kept as ``sha256``; return its number. ``part_of`` is the visit to the first
+    page of an article of which this is a further one."""
+    told = {
+        "url": page.url,
+        "final_url": page.final_url,
+        "redirects": page.redirects,
+        "status": page.status,
+        "headers": dict(page.headers),
+        "fetched_at": page.fetched_at,
+        "page_sha256": sha256,
+        "truncated": page.truncated,
+        "part_of": part_of,
+    }
+    return _add(connection, entry, now=now, **told)
+
+
+def note_failed_visit(
+    connection: Connection, entry: Row[Any], reason: str, status: int | None, *, now: datetime
+) -> None:
+    """Note a visit that brought nothing, and why."""
+    _add(connection, entry, now=now, reason=reason, status=status)
+
+
+def note_missing_visit(
+    connection: Connection, entry: Row[Any], status: int | None, final_url: str | None, *, now: datetime
+) -> None:
+    """Note a visit that learnt that a page is not there any more: an answer, and so no failure of ours."""
+    _add(connection, entry, now=now, status=status, final_url=final_url or entry.url)
+
+
+def page_sha256(connection: Connection, entry: Row[Any]) -> str | None:
+    """The hash of the page that the latest visit for ``entry`` brought."""
+    visit = find(connection, visits, entry.visit_id)
+    return visit.page_sha256 if visit else None
+
+
+def _add(connection: Connection, entry: Row[Any], *, now: datetime, **told: object) -> int:
+    address = entry.url or ""
+    nothing: dict[str, object] = {
+        "status": None,
+        "reason": "",
+        "headers": {},
+        "page_sha256": None,
+        "truncated": False,
+        "redirects": [],
+    }
+    row = {"entry_id": entry.id, "url": address, "final_url": address, **nothing, "fetched_at": now}
+    return add(connection, visits, row | told | {"recorded_at": now})
