@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import lru_cache
 
 _NO_TIME = frozenset({str, bytes, int, float, bool, type(None)})  # nearly all that an entry is made of
+
+
+class _Fields(dict[type, tuple[str, ...]]):
+    """The names of each dataclass's fields, worked out once; none for any other type."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        self[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+        return self[kind]
+
+
+_FIELDS = _Fields()
 
 
 def refuse_naive(*told: object) -> None:
@@ -22,10 +32,5 @@ def refuse_naive(*told: object) -> None:
             refuse_naive(*item)
         elif isinstance(item, Mapping):
             refuse_naive(*item.values())
-        elif names := _fields(item.__class__):
+        elif names := _FIELDS[type(item)]:
             refuse_naive(*[getattr(item, name) for name in names])
-
-
-@lru_cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
