@@ -47,7 +47,7 @@ def main() -> None:
         with open_archive(url) as archive:
             figures: dict[str, object] = {"articles": options.articles, "engine": url.partition(":")[0], "seed": SEED}
             figures |= _ingest(archive, options.articles, words, chance)
-            archive.tidy()
+            archive.tidy(now=datetime.now(UTC))
             figures |= _size(url, options.articles)
             asked = [_question(words, chance) for _ in range(options.queries)]
             figures |= _ask(archive, asked)

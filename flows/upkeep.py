@@ -7,6 +7,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.lock import run_lock
+from flows.stages.work import utc_now
 from flows.tasks import opened
 
 
@@ -14,4 +15,4 @@ from flows.tasks import opened
 def upkeep(home: str = "marsad-desk") -> None:
     """Tidy the archive of the desk in ``home``, at a time when no pass is under way."""
     with run_lock(Path(home)), opened(home) as (_, archive):
-        archive.tidy()
+        archive.tidy(now=utc_now())

@@ -46,7 +46,7 @@ def story_view(story: Mapping[str, object]) -> RenderableType:
         for number, development in enumerate(_records(story.get("developments")), 1)
         for article, novelty in _with_novelty(development)
     ]
-    title = f"Story {story['id']}: {story['articles']} articles"
+    title = f"Story {story['id']}: {story['articles']} articles{_independent(story)}"
     timeline = table(("id", "date", "new thing", "source", "lang", "title"), rows, title=title)
     decided = [_decision_row(decision) for decision in _records(story.get("decisions"))]
     if not decided:
@@ -75,8 +75,18 @@ def _with_novelty(
         novelty = []
 
 
+def _independent(story: Mapping[str, object]) -> str:
+    """How many reports of a story there are if copies of one text count once; "" where none is a copy."""
+    count = story.get("independent")
+    return "" if count in (None, story["articles"]) else f", {count} independent texts"
+
+
 def _told(number: int, article: Mapping[str, object], novelty: Iterable[Mapping[str, object]]) -> tuple[object, ...]:
     title = cell(article.get("title") or "(no title)")
+    if source := ", ".join(map(str, _items(article.get("agencies")))):
+        title.append(f"\nby {source}", "dim")
+    if original := article.get("copy_of"):
+        title.append(f"\nthe text of {str(original)[:SHORT_ID]}", "dim")
     for new in novelty:
         title.append(f"\n+ {new['kind']}: ", "dim").append_text(cell(new["text"], "bold"))
     if correction := article.get("correction"):
@@ -101,10 +111,18 @@ def _facts(article: Mapping[str, object]) -> Text:
         "language": article.get("language"),
         "published": _when(article.get("published"), article.get("published_from")),
         "authors": ", ".join(map(str, _items(article.get("authors")))),
+        "agencies": ", ".join(map(str, _items(article.get("agencies")))),
+        "carried by": _carried(article),
         "story": article.get("story"),
         "development": article.get("development"),
     }
     return cell("\n".join(f"{name}: {value}" for name, value in told.items() if value))
+
+
+def _carried(article: Mapping[str, object]) -> str:
+    """Which outlets have this text, the first of them first; "" where no other has it."""
+    outlets = list(dict.fromkeys(str(one["outlet"]) for one in _records(article.get("carried_by"))))
+    return f"{len(outlets)} outlets: {', '.join(outlets)}" if len(outlets) > 1 else ""
 
 
 def _when(moment: object, origin: object) -> str:

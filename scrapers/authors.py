@@ -16,7 +16,7 @@ from scrapers.blocks import mark_of
 from scrapers.metadata import Head
 from scrapers.phrases import any_of
 
-_AUTHOR_METAS = (
+AUTHOR_METAS = (
     "author",
     "parsely-author",
     "sailthru.author",
@@ -65,10 +65,11 @@ def _told_authors(head: Head) -> list[str]:
         return []
     said = node.get("author") or node.get("creator")
     many = said if isinstance(said, list) else [said]
-    return [name for one in many if (name := _person(jsonld.resolved(one, head.nodes)))]
+    return [name for one in many if (name := name_of(jsonld.resolved(one, head.nodes)))]
 
 
-def _person(value: object) -> str:
+def name_of(value: object) -> str:
+    """The name of a person or body as JSON-LD describes one; "" for an address or nothing."""
     if isinstance(value, dict) and not jsonld.text(value.get("name")):
         return " ".join(p for k in ("givenName", "familyName") if (p := jsonld.text(value.get(k))))
     if isinstance(value, dict):
@@ -79,7 +80,7 @@ def _person(value: object) -> str:
 
 
 def _meta_authors(head: Head) -> list[str]:
-    for name in _AUTHOR_METAS:
+    for name in AUTHOR_METAS:
         said = [s for s in head.metas.get(name, ()) if not s.startswith(("http", "/", "@"))]
         if said and bylines.names(said):
             return said

@@ -13,8 +13,8 @@ from marsad import urls
 from marsad.errors import ParseError
 from marsad.model import Article, Entry, Page, PageStatus
 from marsad.text import clean, one_line
+from scrapers import agencies, body, documents, language, metadata, pagestatus, sites
 from scrapers import blocks as cutting
-from scrapers import body, documents, language, metadata, pagestatus, sites
 from scrapers.authors import find_authors
 from scrapers.beside import find_beside
 from scrapers.blocks import Block
@@ -120,6 +120,7 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
         title=head.title or (entry.title if entry else ""),
         text=text,
         authors=authors,
+        agencies=agencies.named(agencies.traces(head, authors, beside, verdict.chosen), canonical),
         published=dates.published,
         published_from=dates.origin,
         modified=dates.modified,

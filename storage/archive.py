@@ -281,12 +281,13 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
 
     def article(self, id: str, *, version: int | None = None) -> dict[str, object] | None:
         """One article as ``marsad show`` gives it, by id, a unique beginning of it, or an address: id, url,
-        canonical_url, aliases, status, stand_in, version, title, text, authors, published, published_from, modified,
-        first_seen, news, language, site, image, links, warnings, source, tag_status, model, tags (topic, score,
-        decision, by, at, note, model, evidence: passage, score, index), story, development, versions (number,
-        fetched_at, title, status, stand_in, text_sha256, page_sha256), page (sha256, bytes, url, final_url, redirects,
-        status, headers, fetched_at, truncated, parts: the further pages of its article, each with sha256, url,
-        fetched_at; None for a stand-in that has none)."""
+        canonical_url, aliases, status, stand_in, version, title, text, authors, agencies, published, published_from,
+        modified, first_seen, news, language, site, image, links, warnings, source, tag_status, model, tags (topic,
+        score, decision, by, at, note, model, evidence: passage, score, index), story, development, carried_by
+        (articles with the same text, this one among them: id, url, outlet, dated), versions (number, fetched_at,
+        title, status, stand_in, text_sha256, page_sha256), page (sha256, bytes, url, final_url, redirects, status,
+        headers, fetched_at, truncated, parts: the further pages of its article, each with sha256, url, fetched_at;
+        None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
 
@@ -297,9 +298,10 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
 
     def story(self, id: str) -> dict[str, object] | None:
         """A story as a timeline, by id or a unique beginning of it: id, title, first, last, articles (their number),
-        languages, outlets, topics, developments (id, title, first, articles) in order; each article with id, url,
-        title, source, outlet, language, published, dated, topics, new, stand_in; decisions (kind, story, other,
-        articles, by, at, note: persons' splits, merges and pins). One that was merged gives what it went into."""
+        independent (texts that are no copies), languages, outlets, topics, developments (id, title, first, articles) in
+        order; each article with id, url, title, source, outlet, language, published, dated, topics, agencies, copy_of
+        (an article's id), new, stand_in; decisions (kind, story, other, articles, by, at, note: persons' splits,
+        merges and pins). One that was merged gives what it went into."""
         with self._reading() as connection:
             return showing.story(connection, id)
 
@@ -340,10 +342,10 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         with self._reading() as connection:
             return runs.last_runs(connection, limit)
 
-    def tidy(self) -> None:
+    def tidy(self, *, now: datetime) -> None:
         """Keep the archive quick: for the nightly upkeep."""
         with self._writing() as connection:
-            tidy.tidy(connection)
+            tidy.tidy(connection, now=now)
 
     def fingerprint(self) -> dict[str, object]:
         """Rows and a hash for each kind of thing kept, without times: archives that hold the same are equal in it."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from marsad.text import clean, words
 from marsad.urls import article_id, web_url
+from storage import copies
 from storage.index import index_version
 from storage.rows import add, add_unknown, change, find, get, unique
 from storage.schema import aliases, articles, placements, versions
@@ -32,6 +33,7 @@ class Draft:
     text: str
     news: bool
     authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
     published: datetime | None = None
     published_from: str | None = None
     modified: datetime | None = None
@@ -165,6 +167,7 @@ def _add_version(connection: Connection, draft: Draft, number: int, *, now: date
         "title": draft.title,
         "text": draft.text,
         "authors": draft.authors,
+        "agencies": draft.agencies,
         "published": draft.published,
         "published_from": draft.published_from,
         "modified": draft.modified,
@@ -183,3 +186,5 @@ def _add_version(connection: Connection, draft: Draft, number: int, *, now: date
     current = {"version_id": version, "versions": number, "tag_due": bool(draft.text.strip())}
     change(connection, articles, draft.id, current)
     index_version(connection, version, draft.title, draft.text)
+    if not draft.stand_in:
+        copies.note(connection, draft.id, draft.text, now=now)

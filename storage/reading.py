@@ -133,6 +133,7 @@ def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, f
         text=article.text,
         news=is_news(baseline=entry.baseline, dated=published, fresh_since=fresh_since),
         authors=article.authors or tuple(entry.authors),
+        agencies=article.agencies,
         published=published,
         published_from=article.published_from if article.published else ("feed" if published else None),
         modified=article.modified,

@@ -5,6 +5,7 @@
               entries ─ visits ─ pages           what was fetched; each page's bytes once
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
     articles ─ relooks, absences                   when it is looked at again; when it was not there; a queue: due_at
+    articles ─ sketches                          by which copies of one text are known
                articles ─ embeddings, tags       what it is about
     stories ─ developments ─ placements          what belongs together
     stories ─ story_decisions                    what persons decided of that
@@ -199,6 +200,8 @@ articles = Table(
     Column("dated", UTCDateTime, nullable=False),
     Column("first_seen_at", UTCDateTime, nullable=False),
     Column("news", Boolean, nullable=False),
+    # the first article that has nearly the same text: both are copies of one report
+    Column("copy_of", CleanText),
     Column("tag_due", Boolean, nullable=False),
     Column("group_due", Boolean, nullable=False),
     Column("tag_status", CleanText),
@@ -224,6 +227,8 @@ versions = Table(
     Column("title", Line, nullable=False),
     Column("text", CleanText, nullable=False),
     Column("authors", CleanJSON, nullable=False),
+    # news agencies that are named as the source of the text
+    Column("agencies", CleanJSON, nullable=False),
     Column("published", UTCDateTime),
     Column("published_from", CleanText),
     Column("modified", UTCDateTime),
@@ -274,6 +279,15 @@ absences = Table(
     Column("times", Integer, nullable=False),
     Column("deleted_at", UTCDateTime),
     Column("back_at", UTCDateTime),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    # a few of an article's runs of words, as hashes (marsad.sketch): copies of its text share them
+    Column("hash", Serial, primary_key=True),
+    Column("article_id", CleanText, primary_key=True),
+    Column("seen_at", UTCDateTime, nullable=False),
 )
 
 embeddings = Table(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from storage import decisions
+from storage import copies, decisions
 from storage.articles import article_named
 from storage.fetching import parts_of
 from storage.rows import find, unique
@@ -40,6 +40,7 @@ def article(connection: Connection, id: str, version: int | None) -> dict[str, o
         "title": shown.title,
         "text": shown.text,
         "authors": shown.authors,
+        "agencies": shown.agencies,
         "published": shown.published,
         "published_from": shown.published_from,
         "modified": shown.modified,
@@ -56,6 +57,7 @@ def article(connection: Connection, id: str, version: int | None) -> dict[str, o
         "tags": _tags(connection, row.id),
         "story": placed.story_id if placed else None,
         "development": placed.development_id if placed else None,
+        "carried_by": copies.carried_by(connection, row),
         "versions": [_version(connection, item) for item in kept],
         "page": _page(connection, shown),
     }
@@ -75,6 +77,7 @@ def story(connection: Connection, id: str) -> dict[str, object] | None:
         "first": min((row.dated for row in members), default=None),
         "last": max((row.dated for row in members), default=None),
         "articles": len(members),
+        "independent": len({row.copy_of or row.id for row in members}),
         "languages": sorted({row.language for row in members if row.language}),
         "outlets": sorted({_outlet(row) for row in members}),
         "topics": sorted({topic for names in topics.values() for topic in names}),
@@ -149,6 +152,7 @@ def _members(story: str) -> Any:
             articles,
             versions.c.title,
             versions.c.site,
+            versions.c.agencies,
             sources.c.title.label("source_title"),
             placements.c.new,
             placements.c.correction,
@@ -231,6 +235,8 @@ def _member(row: Row[Any], topics: tuple[str, ...]) -> dict[str, object]:
         "published": row.published,
         "dated": row.dated,
         "topics": list(topics),
+        "agencies": row.agencies,
+        "copy_of": row.copy_of,
         "new": row.new,
         "stand_in": row.stand_in,
         "version": row.versions,

@@ -1,12 +1,17 @@
-"""Nightly care for the database: the word index merged, statistics for the planner."""
+"""Nightly care for the database: what is of no use any more goes, the word index is merged, the planner informed."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
+from storage import copies
 
-def tidy(connection: Connection) -> None:
+
+def tidy(connection: Connection, *, now: datetime) -> None:
     """See ``Archive.tidy``. PostgreSQL merges and vacuums by itself; writers wait while SQLite merges."""
+    copies.forget_before(connection, now - copies.LATEST)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")

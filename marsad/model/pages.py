@@ -53,7 +53,8 @@ class Page:
 class Article:
     """A page or document as it was read. ``text`` has paragraphs separated by a blank line, without the headline.
     ``pages`` is how many a document has, None where that is not known or means nothing; ``live``, whether it says that
-    it is still being written."""
+    it is still being written. ``agencies`` are the news agencies that it names as the source of its text: it is wire
+    copy then."""
 
     url: str
     canonical_url: str
@@ -61,6 +62,7 @@ class Article:
     title: str = ""
     text: str = ""
     authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
     published: datetime | None = None
     published_from: DateOrigin | None = None
     modified: datetime | None = None

@@ -123,13 +123,14 @@ def _failed(url: str, why: str) -> Article:
 
 
 def _answer(article: Article) -> dict[str, object]:
-    """An article as JSON has it; the address of a file of which nobody said where it came from is null, and only
-    documents have pages."""
+    """An article as JSON has it; the address of a file of which nobody said where it came from is null. Only documents
+    have pages, only wire copy has agencies."""
     from marsad.urls import web_url
 
     found = fields(article)
-    if article.pages is None:
-        del found["pages"]
+    for name in ("pages", "agencies"):
+        if not found[name]:
+            del found[name]
     return found | {"url": web_url(article.url), "canonical_url": web_url(article.canonical_url)}
 
 

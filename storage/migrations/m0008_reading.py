@@ -1,18 +1,28 @@
-"""What reading learnt to tell: the further pages of an article."""
+"""What reading learnt to tell: the further pages of an article, wire copy, and which texts are copies of one."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from storage.migrations.m0001_first import POSTGRES, SQLITE
+
 STEPS = """
 ALTER TABLE visits ADD COLUMN part_of {number} REFERENCES visits (id);
 CREATE INDEX parts_of_visits ON visits (part_of) WHERE part_of IS NOT NULL;
+ALTER TABLE versions ADD COLUMN agencies JSON NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN copy_of TEXT;
+CREATE INDEX copies_of_articles ON articles (copy_of) WHERE copy_of IS NOT NULL;
+CREATE TABLE sketches (
+  hash BIGINT NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id), seen_at {time} NOT NULL,
+  PRIMARY KEY (hash, article_id)
+);
+CREATE INDEX sketches_by_article ON sketches (article_id);
 """
 
 
 def upgrade(connection: Connection) -> None:
     """Add the columns; what was kept before has none of it."""
-    number = "INTEGER" if connection.dialect.name == "sqlite" else "BIGINT"
-    for statement in STEPS.format(number=number).split(";\n"):
+    words = SQLITE if connection.dialect.name == "sqlite" else POSTGRES
+    for statement in STEPS.format(**words).split(";\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)

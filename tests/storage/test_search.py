@@ -151,7 +151,7 @@ def test_s12_an_edited_article_is_found_by_its_new_words_only(desk, entry, now):
     assert desk.archive.search(Query("alpha")) == []
     [hit] = desk.archive.search(Query("beta"))
     assert hit.snippet == "beta word"
-    desk.archive.tidy()
+    desk.archive.tidy(now=now)
     assert [hit.id for hit in desk.archive.search(Query("word"))] == [hit.id]
 
 
