@@ -30,10 +30,12 @@ def monitor(
     sources: list[str] | None = None,
     shards: int = DEFAULT_SHARDS,
     since: datetime | None = None,
+    in_rhythm: bool = False,
 ) -> Report:
     """Poll, fetch, read, tag, group, watch the sources and tell, once. ``home`` is the desk's folder; ``sources`` names
-    those to look at (all that are due if empty); ``shards`` is how many workers share the hosts; ``since``, an aware
-    time, has the sources asked for what they have had since then, none of which is told as new.
+    those to look at (all if empty; with ``in_rhythm``, as schedules have it, those whose time has come by their own
+    rhythm); ``shards`` is how many workers share the hosts; ``since``, an aware time, has the sources asked for what
+    they have had since then, none of which is told as new.
 
     A stage ends before the next begins, so a pass that was killed and one that was not end alike.
     """
@@ -41,7 +43,7 @@ def monitor(
         run = str(runtime.flow_run.id)
         with tasks.opened(home) as (_, archive):
             archive.begin_run(run, now=utc_now())
-        _in_shards(tasks.poll, shards, home, sources or [], since)
+        _in_shards(tasks.poll, shards, home, sources or [], since, in_rhythm)
         _in_shards(tasks.fetch, shards, home)
         _in_shards(tasks.read, shards, home)
         tasks.tag(home)

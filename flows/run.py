@@ -26,9 +26,11 @@ def run_monitor(
     sources: Sequence[str] = (),
     shards: int | None = None,
     since: datetime | None = None,
+    in_rhythm: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """One pass of the monitor flow over the desk in ``home``; returns its Report. ``since`` as in the flow.
+    """One pass of the monitor flow over the desk in ``home``; returns its Report. ``since`` and ``in_rhythm`` are the
+    flow's.
 
     ``progress`` is called about twice a second, from another thread, with the archive's counts: the archive is the
     queue, so what stands in it is how far the pass has come. Raises ConfigError, RunUnderWayError,
@@ -44,7 +46,7 @@ def run_monitor(
         from flows.monitor import DEFAULT_SHARDS, monitor
 
         with temporary_settings({PREFECT_API_URL: url}), _failures_told_once(), _watched(home, progress):
-            return monitor(str(home), list(sources), shards or DEFAULT_SHARDS, since)
+            return monitor(str(home), list(sources), shards or DEFAULT_SHARDS, since, in_rhythm)
 
 
 @contextmanager

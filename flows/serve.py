@@ -37,7 +37,7 @@ def serve(home: Path, *, port: int = PORT) -> None:
                 flow.to_deployment(
                     name="desk",
                     schedule=Cron(cron, timezone=schedules.timezone),
-                    parameters={"home": str(home)},
+                    parameters={"home": str(home)} | ({"in_rhythm": True} if flow is monitor else {}),
                     entrypoint_type=EntrypointType.MODULE_PATH,
                     paused=False,
                 )

@@ -29,9 +29,18 @@ def opened(home: str) -> Iterator[tuple[Desk, Archive]]:
 
 
 @task(name="poll sources", cache_policy=NO_CACHE, persist_result=False)
-def poll(home: str, sources: list[str], since: datetime | None, shard: int, shards: int) -> None:
+def poll(home: str, sources: list[str], since: datetime | None, in_rhythm: bool, shard: int, shards: int) -> None:
     with opened(home) as (desk, archive):
-        stages.poll(desk, archive, sources=sources, shard=shard, shards=shards, since=since, now=utc_now)
+        stages.poll(
+            desk,
+            archive,
+            sources=sources,
+            shard=shard,
+            shards=shards,
+            since=since,
+            in_rhythm=in_rhythm,
+            now=utc_now,
+        )
 
 
 @task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)

@@ -26,6 +26,14 @@ NAME = r"^[a-z0-9][a-z0-9-]*$"
 Kept = TypeVar("Kept", bound=BaseModel)
 
 
+class SourcePolling(BaseModel):
+    """``[polling]`` of a source: bounds of its own for how often it is looked at, before those of the desk."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    fastest_minutes: float | None = Field(default=None, gt=0)
+    slowest_minutes: float | None = Field(default=None, gt=0)
+
+
 class SourceFile(BaseModel):
     """``sources/<name>.toml``. ``options`` belong to the kind; ``found`` and ``checked`` say where the address came
     from and when it was last known to work; ``relook_hours`` are its own steps instead of those of ``[relook]``, none
@@ -42,6 +50,7 @@ class SourceFile(BaseModel):
     enabled: bool = True
     relook_hours: Annotated[tuple[float, ...], AfterValidator(rising)] | None = None
     options: dict[str, Any] = Field(default_factory=dict)
+    polling: SourcePolling = SourcePolling()
 
     @field_validator("url")
     @classmethod
@@ -111,6 +120,8 @@ def load_watchlist(folder: Path) -> Watchlist:
             options=MappingProxyType(kept.options),
             home=folder.parent,
             relook_hours=kept.relook_hours,
+            fastest_minutes=kept.polling.fastest_minutes,
+            slowest_minutes=kept.polling.slowest_minutes,
         )
         for name, kept in _files(folder / "sources", SourceFile, problems)
         if kept.enabled

@@ -57,6 +57,7 @@ def _outline(element: etree._Element, origin: str) -> Outline:
         return Outline(text, one_line(_said(element, "url"))[:200], problem="has no xmlUrl, the address of a feed")
     try:
         options = json.loads(_said(element, "marsadoptions") or "{}")
+        polling = json.loads(_said(element, "marsadpolling") or "{}")
         file = SourceFile.model_validate(
             {
                 "kind": _said(element, "marsadkind") or "feed",
@@ -68,12 +69,13 @@ def _outline(element: etree._Element, origin: str) -> Outline:
                 "note": _said(element, "marsadnote"),
                 "enabled": _said(element, "marsadenabled") != "false",
                 "options": options,
+                "polling": polling,
             }
         )
     except ValidationError as error:
         return Outline(text, one_line(url)[:200], problem="; ".join(str(one["msg"]) for one in error.errors()))
     except (ValueError, RecursionError):
-        return Outline(text, one_line(url)[:200], problem="its marsadOptions are no JSON")
+        return Outline(text, one_line(url)[:200], problem="its marsadOptions or marsadPolling are no JSON")
     return Outline(text, url, ours, file)
 
 
@@ -100,6 +102,7 @@ def write_opml(files: Mapping[str, SourceFile]) -> bytes:
             "marsadName": name,
             "marsadKind": "" if file.kind == "feed" else file.kind,
             "marsadOptions": json.dumps(file.options, ensure_ascii=False) if file.options else "",
+            "marsadPolling": json.dumps(polling) if (polling := file.polling.model_dump(exclude_none=True)) else "",
             "marsadFound": file.found,
             "marsadChecked": file.checked,
             "marsadNote": file.note,

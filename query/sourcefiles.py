@@ -62,10 +62,11 @@ def write_source(home: Path, name: str, file: SourceFile) -> Path:
 def to_toml(file: SourceFile) -> str:
     """The text of a source's file, without what is as it would be anyway."""
     told = file.model_dump(exclude_defaults=True)
-    options = told.pop("options", {})
+    tables = {name: told.pop(name, {}) for name in ("options", "polling")}
     lines = [f"{key} = {_value(value)}" for key, value in told.items()]
-    if options:
-        lines += ["", "[options]", *(f"{_key(key)} = {_value(value)}" for key, value in options.items())]
+    for name, table in tables.items():
+        if table:
+            lines += ["", f"[{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in table.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from marsad.model import Source, SourceState
-from marsad.rhythm import REMEMBERED, rhythm
+from marsad.nextlook import LEARNT_FROM, next_look
+from marsad.rhythm import rhythm
 from marsad.settings import PollingSettings
 from query.output import minute
 from query.shown import source_address
@@ -24,13 +25,16 @@ MANY = 3
 @dataclass(frozen=True, slots=True)
 class Standing:
     """``moved_to`` is where the source is asked now, if not at its own address; ``validator`` "unreliable" if its
-    server has said "unchanged" when it was not, None if it was never looked at; ``standing`` says these and other
-    things that somebody should know in a sentence each."""
+    server has said "unchanged" when it was not, None if it was never looked at. ``usual_pause`` is the usual time
+    between new entries in seconds, None while that is not known; ``next_look_at`` is when it is to be looked at next.
+    ``standing`` says in a sentence each what somebody should know."""
 
     moved_to: str | None = None
     moved_since: datetime | None = None
     validator: str | None = None
     unchanged_since: datetime | None = None
+    usual_pause: float | None = None
+    next_look_at: datetime | None = None
     standing: tuple[str, ...] = ()
 
 
@@ -39,28 +43,29 @@ def standings(
 ) -> dict[str, Standing]:
     """How each of ``sources`` stands, by name."""
     states = archive.source_states()
-    arrivals = archive.arrivals([name for name, state in states.items() if state.unchanged >= MANY], most=REMEMBERED)
+    arrivals = archive.arrivals([source.name for source in sources if source.name in states], most=LEARNT_FROM)
     return {
-        source.name: _standing(source, state, polling, silent=_is_silent(state, arrivals.get(source.name, ())), now=now)
+        source.name: _standing(source, state, arrivals[source.name], polling, now)
         if (state := states.get(source.name))
         else Standing()
         for source in sources
     }
 
 
-def _is_silent(state: SourceState, arrivals: Sequence[datetime]) -> bool:
-    """Whether, when it was last looked at, the source had had nothing new for longer than it is usually quiet."""
-    known, last = rhythm(arrivals), max(arrivals, default=None)
-    return bool(known and last and state.last_polled_at and known.silent_from(last) <= state.last_polled_at)
-
-
-def _standing(source: Source, state: SourceState, polling: PollingSettings, *, silent: bool, now: datetime) -> Standing:
+def _standing(
+    source: Source, state: SourceState, arrivals: Sequence[datetime], polling: PollingSettings, now: datetime
+) -> Standing:
     move = state.move if has_moved(source, state, polling, now) else None
+    known, last = rhythm(arrivals), max(arrivals, default=None)
+    silent = bool(known and last and state.last_polled_at and known.silent_from(last) <= state.last_polled_at)
+    looks = (next_look(source, state, arrivals, polling), state.next_due_at)
     return Standing(
         moved_to=source_address(move.url) if move else None,
         moved_since=move.since if move else None,
         validator="unreliable" if state.doubted_at else "reliable",
         unchanged_since=state.unchanged_since,
+        usual_pause=known.usual.total_seconds() if known else None,
+        next_look_at=max((moment for moment in looks if moment), default=None),
         standing=tuple(in_words(source, state, polling, silent=silent, now=now)),
     )
 

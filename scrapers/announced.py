@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Literal
 
-from marsad.model import Enclosure, Entry
+from marsad.model import NO_HINTS, Enclosure, Entry, Hints
 from marsad.text import clean, fold, one_line
 from marsad.urls import canonical, identity, web_url
 from scrapers.dates import parse_date
@@ -27,7 +27,7 @@ class ParsedFeed:
     "ok" is a feed with entries; "repaired" one whose text had to be mended, or that a strict parser refuses; "empty" a
     feed without entries; "not-a-feed" anything else. ``version`` is feedparser's word ("rss20", "atom10", "json11").
     ``left_out`` counts entries that could not be kept, each with a warning. ``next_url`` is the page with older
-    entries, if the feed is one of several pages.
+    entries, if the feed is one of several pages. ``hints`` are how it wants to be asked.
     """
 
     status: FeedStatus
@@ -39,6 +39,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     left_out: int = 0
     next_url: str | None = None
+    hints: Hints = NO_HINTS
 
     def to_json(self) -> dict[str, object]:
         """The feed as ``marsad read-feed`` prints it: plain values, times in RFC 3339."""

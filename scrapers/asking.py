@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from marsad.model import Hints, Page, Poll, Source, SourceState
+from marsad.model import NO_HINTS, Page, Poll, Source, SourceState
 from marsad.settings import PollingSettings
 from marsad.urls import web_url
 from scrapers.responses import NO_VALIDATORS
@@ -97,7 +97,7 @@ def unchanged(source: Source, page: Page) -> Poll:
 
 def told(source: Source, page: Page, poll: Poll) -> Poll:
     """``poll``, which was read from ``page``, with what the page's way and headers say."""
-    hints = poll.hints or Hints()
+    hints = poll.hints or NO_HINTS
     gap = max(hints.gap, max_age(page.headers.get("cache-control", "")))
     return replace(poll, moved_to=moved_to(source, page), hints=replace(hints, gap=gap))
 

@@ -13,9 +13,11 @@ import feedparser
 from marsad.model import Enclosure, Entry
 from marsad.text import one_line
 from scrapers.announced import ParsedFeed, Reading, told_apart, web_link
+from scrapers.feedhints import hints_in
 from scrapers.feedrepair import mend
 from scrapers.plaintext import plain_title
 
+_HEAD = 20_000  # characters in which a feed says what it says of itself
 _MAIL = re.compile(r"(?:mailto:)?([^\s<>()\"]+@[^\s<>()\"]+)", re.IGNORECASE)
 _RELATIVE_BASE = re.compile(r"\bxml:base\s*=\s*[\"'](?!\s*[a-zA-Z][a-zA-Z0-9+.-]*:)")
 # What feedparser has been seen to let through on input that no feed would be: they end this feed's reading only.
@@ -49,6 +51,7 @@ def read_syndication(text: str, reading: Reading) -> ParsedFeed:
         entries=entries,
         left_out=mended.left_out,
         next_url=_older(head, reading.base),
+        hints=hints_in(mended.text[:_HEAD], dict.get(head, "ttl")),
     )
     return _with_feed_language(feed)
 

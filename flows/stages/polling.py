@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from flows.desk import Desk
 from flows.retries import next_poll
+from flows.stages.due import in_time
 from flows.stages.robots import RobotsShelf
 from flows.stages.work import Clock, each, fresh_since, open_client, written_along
 from marsad.model import Entry, Poll, Polled, Source, SourceState
@@ -34,20 +35,24 @@ def poll(
     shard: int = 0,
     shards: int = 1,
     since: datetime | None = None,
+    in_rhythm: bool = False,
     now: Clock,
 ) -> None:
-    """Look at every source that is due, of those whose host falls into ``shard``. Sources that are named are looked
-    at whether due or not. With ``since`` all are, and then asked for what they have had since that time: what is new
-    today is news as ever, what is found behind it is not."""
+    """Look at the sources whose host falls into ``shard``: at those that are named; else at all but the ones that are
+    to be let alone after failures, and with ``in_rhythm`` only at those whose time has come by their own rhythm. With
+    ``since`` at all, and then ask them for what they have had since that time: what is new today is news as ever, what
+    is found behind it is not."""
     states = archive.source_states()
-    named = frozenset(sources)
-    due = [
-        source
-        for source in desk.watchlist.sources
-        if shard_key(source.url) % shards == shard
-        and (source.name in named if named else since is not None or _is_due(source, states, now()))
-    ]
-    asyncio.run(_look_at(due, states, desk, archive, since, now))
+    watched = [source for source in desk.watchlist.sources if shard_key(source.url) % shards == shard]
+    if sources:
+        due = [source for source in watched if source.name in set(sources)]
+    elif since is not None:
+        due = watched
+    else:
+        due = [source for source in watched if _may_be_asked(states.get(source.name), now())]
+        due = in_time(due, states, desk, archive, now()) if in_rhythm else due
+    if due:
+        asyncio.run(_look_at(due, states, desk, archive, since, now))
 
 
 async def _look_at(
@@ -117,6 +122,5 @@ def _polled(of: _Pass, source: Source, state: SourceState | None, found: Poll, *
     )
 
 
-def _is_due(source: Source, states: Mapping[str, SourceState], now: datetime) -> bool:
-    state = states.get(source.name)
+def _may_be_asked(state: SourceState | None, now: datetime) -> bool:
     return state is None or state.next_due_at is None or state.next_due_at <= now

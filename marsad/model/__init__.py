@@ -26,6 +26,7 @@ from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
 from marsad.model.sources import (
     EMPTY,
+    NO_HINTS,
     Asked,
     Carried,
     Enclosure,
@@ -46,6 +47,7 @@ from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntr
 __all__ = [
     "ANSWERED",
     "EMPTY",
+    "NO_HINTS",
     "Absence",
     "Alert",
     "AlertKind",

@@ -21,6 +21,7 @@ class Source:
 
     ``url`` is "" for one that is not on the web; ``home`` is the desk's folder, which paths in its options are
     relative to. ``relook_hours`` are the ages at which its articles are looked at again; None as the settings say.
+    ``fastest_minutes`` and ``slowest_minutes`` are its own bounds for how often it is looked at.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Source:
     options: Mapping[str, object] = field(default_factory=lambda: EMPTY)
     home: Path | None = None
     relook_hours: tuple[float, ...] | None = None
+    fastest_minutes: float | None = None
+    slowest_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

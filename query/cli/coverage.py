@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from query import dates
 from query.cli.call import Call, zone_of
-from query.output import fields, minute, table
+from query.output import minute, table
 
 
 def coverage(
@@ -28,7 +29,7 @@ def coverage(
     never: list[dict[str, object]] = [
         {"source": source.name, "status": None} for source in desk.watchlist.sources if source.name not in kept
     ]
-    kept = {name: row | fields(known.get(name, Standing())) for name, row in kept.items()}
+    kept = {name: row | asdict(known.get(name, Standing())) for name, row in kept.items()}
     rows = [(row, in_words(row)) for row in (*kept.values(), *never)]
     columns = ("source", "last read", "entries", "pages", "articles", "what was missed")
     call.out.show(

@@ -48,8 +48,12 @@ def init(directory: Path | None = None, /, *, call: Call) -> int:
 def run(
     *,
     source: Annotated[
-        tuple[str, ...], Parameter(show_default=False, help="Look at this source alone, due or not; may be repeated.")
+        tuple[str, ...],
+        Parameter(show_default=False, help="Look at this source alone, even if it fails; may be repeated."),
     ] = (),
+    due: Annotated[
+        bool, Parameter(negative="", help="Only the sources whose time has come by their own rhythm, as schedules do.")
+    ] = False,
     shards: Annotated[int | None, Parameter(help="How many workers share the hosts.")] = None,
     since: Annotated[
         str | None,
@@ -57,7 +61,7 @@ def run(
     ] = None,
     call: Call,
 ) -> int:
-    """Run the monitor once, now: poll, fetch, read, tag, group, tell. Answers with a Report."""
+    """Run the monitor once, now, over all sources: poll, fetch, read, tag, group, tell. Answers with a Report."""
     from flows.run import run_monitor
 
     if shards is not None and shards < 1:
@@ -66,7 +70,7 @@ def run(
     must_be_sources(desk, source)
     begin = _past(since, call, desk)
     with progress_line() as progress:
-        report = run_monitor(call.home, sources=source, shards=shards, since=begin, progress=progress)
+        report = run_monitor(call.home, sources=source, shards=shards, since=begin, in_rhythm=due, progress=progress)
     call.out.show({**fields(report), "failed": report.failed}, lambda: report_view(report))
     return 1 if report.failed else 0
 

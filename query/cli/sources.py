@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from query.cli.call import Call, Invocation
-from query.output import cell, fields, minute, table, working
+from query.output import cell, minute, table, working
 from query.shown import source_address
 from query.usage import UsageError, must_be_sources
 
@@ -43,10 +44,10 @@ def list_(*, call: Call) -> int:
         states = archive.source_states()
         known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=call.now)
     found = [
-        _listed(source, states.get(source.name, SourceState(source.name, source.url))) | fields(known[source.name])
+        _listed(source, states.get(source.name, SourceState(source.name, source.url))) | asdict(known[source.name])
         for source in desk.watchlist.sources
     ]
-    columns = ("name", "kind", "language", "status", "last read", "entries", "address", "title")
+    columns = ("name", "kind", "language", "status", "last read", "next look", "entries", "address", "title")
     call.out.show(found, lambda: table(columns, map(_listed_row, found)))
     return 0
 
@@ -66,7 +67,7 @@ def check(*names: Annotated[str, Parameter(help="Only these sources.")], call: C
         known = standings(chosen, archive, desk.settings.polling, now=call.now)
     columns = ("name", "status", "entries", "newest", "would give")
     call.out.show(
-        [_checked(poll) | fields(known[poll.source]) for poll in polls],
+        [_checked(poll) | asdict(known[poll.source]) for poll in polls],
         lambda: table(columns, (_checked_row(poll, known[poll.source].standing) for poll in polls)),
     )
     return 0 if all(poll.status in GOOD for poll in polls) else 1
@@ -279,8 +280,8 @@ def _listed(source: Source, state: SourceState) -> dict[str, object]:
 
 def _listed_row(row: Mapping[str, object]) -> tuple[object, ...]:
     status = _with_reason(row["status"], row["reason"], row["standing"]) if row["status"] else "not read yet"
-    read = minute(row["last_ok_at"])
-    return row["name"], row["kind"], row["language"], status, read, row["entries_seen"], row["url"], row["title"]
+    looks = minute(row["last_ok_at"]), minute(row["next_look_at"])
+    return row["name"], row["kind"], row["language"], status, *looks, row["entries_seen"], row["url"], row["title"]
 
 
 def _checked(poll: Poll) -> dict[str, object]:

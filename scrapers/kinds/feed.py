@@ -119,4 +119,5 @@ def _poll(source: Source, feed: ParsedFeed, page: Page, most: int | None) -> Pol
         warnings=(*feed.warnings, *(["cut-off"] if page.truncated else [])),
         left_out=+Counter({"unreadable": feed.left_out, "cap": len(feed.entries) - len(entries)}),
         next_url=feed.next_url,
+        hints=feed.hints,
     )

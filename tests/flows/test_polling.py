@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from query.standing import standings
 from storage.archive import Archive
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SETTINGS = "[fetch]\nallow_networks = ['127.0.0.0/8']\nhost_gap = 0\nobey_robots = false\n"
 
 Reply = tuple[int, Mapping[str, str], str]
@@ -51,10 +52,10 @@ class Outlet:
     answers: dict[str, Reply | Callable[[Mapping[str, str]], Reply]]
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
 
-    def look(self, now: datetime, *, named: bool = True) -> SourceState:
+    def look(self, now: datetime, *, named: bool = True, in_rhythm: bool = False) -> SourceState:
         """Look at the source (whether due or not if ``named``); what is known of it then."""
         self.asked.clear()
-        poll(self.desk, self.archive, sources=["north"] if named else (), now=lambda: now)
+        poll(self.desk, self.archive, sources=["north"] if named else (), in_rhythm=in_rhythm, now=lambda: now)
         return self.archive.source_states()["north"]
 
     @property
@@ -227,11 +228,43 @@ def test_f24_a_source_that_is_gone_is_said_to_be_and_asked_again_later(outlet: O
     assert "410" in outlet.standing(NOON)[0]
     due = states[-1].next_due_at
     assert due is not None
-    outlet.look(due - timedelta(minutes=1), named=False)
+    outlet.look(due - MINUTE, named=False)
     assert outlet.asked == []
     outlet.answers["/rss"] = feed(item("1"), item("2"))
     state = outlet.look(due, named=False)
     assert (state.status, state.failures, outlet.entries, outlet.standing(NOON)) == ("ok", 0, 2, ())
+
+
+# ---------------------------------------------------------------- when
+
+
+def test_on_schedules_a_source_is_looked_at_in_its_own_rhythm_and_by_hand_whenever_asked(outlet: Outlet) -> None:
+    dates = [NOON - number * 127 * MINUTE for number in range(100)]
+    outlet.answers["/rss"] = feed(*(item(str(number), date) for number, date in enumerate(dates)))
+
+    def asked(minutes: float, *, in_rhythm: bool = True) -> bool:
+        outlet.look(NOON + minutes * MINUTE, named=False, in_rhythm=in_rhythm)
+        return bool(outlet.asked)
+
+    assert [asked(minute) for minute in (0, 1, 9, 60)] == [True, False, False, True]
+    assert [asked(minute, in_rhythm=False) for minute in (61, 62)] == [True, True]
+    assert [asked(minute) for minute in (63, 120)] == [False, True]
+    quiet = [asked(minute) for minute in range(120, 48 * 60, 20)]
+    assert 16 < sum(quiet) < 40
+
+
+def test_a_sources_own_bounds_and_its_publishers_wishes_hold_on_schedules(outlet: Outlet) -> None:
+    home = outlet.desk.home or Path()
+    file = home / "watchlist" / "sources" / "north.toml"
+    file.write_text(f'kind = "feed"\nurl = "{outlet.base}/rss"\n\n[polling]\nslowest_minutes = 60\n')
+    outlet.desk = open_desk(home)
+    outlet.answers["/rss"] = feed("<ttl>45</ttl>", *(item(str(n), NOON - n * HOUR / 6) for n in range(50)))
+    asked = []
+    for minute in range(0, 400, 5):
+        outlet.look(NOON + minute * MINUTE, named=False, in_rhythm=True)
+        asked += [minute] * bool(outlet.asked)
+    gaps = {later - earlier for earlier, later in pairwise(asked)}
+    assert 40 <= min(gaps) <= max(gaps) <= 60
 
 
 # ---------------------------------------------------------------- what is new
