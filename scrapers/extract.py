@@ -21,6 +21,7 @@ from scrapers.blocks import Block
 from scrapers.challenges import is_challenge
 from scrapers.charset import Decoded, decode
 from scrapers.dayorder import month_first
+from scrapers.liveblogs import read_live
 from scrapers.markup import parse
 from scrapers.pagedates import find_dates
 from scrapers.papers import read_document
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "canvas")
 _GARBLED = 0.005  # share of replacement characters above which a text is garbage, not an article
 _MOST_LINKS = 200
+# Statuses that a live page may seem to have: its entries look like a list of other pages, or scripts would bring them.
+_LIVE_MAY_LOOK = ("ok", "index-page", "not-article", "needs-rendering")
 
 
 def read(page: Page, *, entry: Entry | None = None) -> Article:
@@ -112,6 +115,9 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
         pagestatus.signs(blocks, chosen, head, script, url=canonical, dated=dates.published is not None), chosen
     )
     text = paragraphs(verdict.chosen)
+    live = read_live(tree, head, blocks, chosen, url=url, now=fetched_at)
+    if live and verdict.status in _LIVE_MAY_LOOK:
+        verdict, text = replace(verdict, status="ok", warnings=()), live.text
     del held
     return Article(
         url=url,
@@ -128,6 +134,8 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
         site=metadata.site_name(head, canonical),
         image=metadata.image(head, url),
         links=_links(verdict.chosen, url) if text else (),
+        live=live is not None and not live.over,
+        posts=live.posts if live else (),
         warnings=verdict.warnings,
     )
 

@@ -20,7 +20,7 @@ from marsad.model.alerts import (
     TopicEvidence,
     Try,
 )
-from marsad.model.pages import Article, DateOrigin, Page, PageStatus
+from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Report, SourceReport
 from marsad.model.search import Hit, Query
@@ -66,6 +66,7 @@ __all__ = [
     "Hints",
     "Hit",
     "LastLook",
+    "LivePost",
     "Move",
     "Notice",
     "Novelty",

@@ -50,11 +50,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class LivePost:
+    """One entry of a page that is written while something happens: paragraphs of its own, and when it was made."""
+
+    text: str
+    title: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A page or document as it was read. ``text`` has paragraphs separated by a blank line, without the headline.
     ``pages`` is how many a document has, None where that is not known or means nothing; ``live``, whether it says that
-    it is still being written. ``agencies`` are the news agencies that it names as the source of its text: it is wire
-    copy then."""
+    it is still being written. ``posts`` are the entries of a live page, in its order; its ``text`` has them all.
+    ``agencies`` are the news agencies that it names as the source of its text: it is wire copy then."""
 
     url: str
     canonical_url: str
@@ -72,4 +81,5 @@ class Article:
     links: tuple[str, ...] = ()
     pages: int | None = None
     live: bool = False
+    posts: tuple[LivePost, ...] = ()
     warnings: tuple[str, ...] = ()

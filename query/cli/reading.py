@@ -124,11 +124,11 @@ def _failed(url: str, why: str) -> Article:
 
 def _answer(article: Article) -> dict[str, object]:
     """An article as JSON has it; the address of a file of which nobody said where it came from is null. Only documents
-    have pages, only wire copy has agencies."""
+    have pages, only wire copy has agencies, and only what is live says so."""
     from marsad.urls import web_url
 
     found = fields(article)
-    for name in ("pages", "agencies"):
+    for name in ("pages", "agencies", "live", "posts"):
         if not found[name]:
             del found[name]
     return found | {"url": web_url(article.url), "canonical_url": web_url(article.canonical_url)}

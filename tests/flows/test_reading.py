@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.desk import Desk, open_desk
-from flows.stages import fetch, poll, read
+from flows.stages import fetch, plan_relooks, poll, read
 from marsad.model import Query
 from query.newdesk import write_desk
 from storage.archive import Archive
@@ -36,10 +36,11 @@ class Watch:
         self.pages["/feed"] = f'<rss version="2.0"><channel><title>North</title>{items}</channel></rss>'
 
     def run(self) -> None:
-        """Poll, fetch and read."""
+        """Poll, fetch and read, and decide what is looked at again."""
         poll(self.desk, self.archive, sources=["north"], now=lambda: self.now)
         fetch(self.desk, self.archive, now=lambda: self.now)
         read(self.desk, self.archive, now=lambda: self.now)
+        plan_relooks(self.desk, self.archive, now=lambda: self.now)
 
     def article(self, path: str) -> dict[str, object]:
         """The article known by the address of ``path``."""
@@ -93,3 +94,38 @@ def test_x24_an_article_whose_second_page_does_not_come_is_partial(watch: Watch)
     watch.run()
     article = watch.article("/court")
     assert (article["status"], article["text"]) == ("partial", "\n\n".join(sentences("the prison")))
+
+
+def live(count: int, *, title: str, foot: str = "") -> str:
+    """A live page of so many entries, the newest first."""
+    entries = "".join(
+        f'<div class="post"><time datetime="2026-11-25T10:{n:02}:00Z">10:{n:02}</time>'
+        f"<p>Witness number {n} has arrived at the court and said that he would speak about the prison.</p></div>"
+        for n in range(count, 0, -1)
+    )
+    head = f'<title>{title}</title><meta property="article:published_time" content="2026-11-25T11:00:00Z">'
+    return f'<html><head>{head}</head><body><h1>{title}</h1><div class="live-blog">{entries}</div>{foot}</body></html>'
+
+
+def test_x22_a_live_page_is_one_article_that_is_read_again_while_it_goes_on(watch: Watch) -> None:
+    watch.pages["/court"] = live(12, title="Court sits: live updates")
+    watch.announce("/court")
+    watch.run()
+    assert str(watch.article("/court")["text"]).count("Witness number") == 12
+
+    watch.now += timedelta(minutes=20)
+    watch.pages["/court"] = live(15, title="Officer speaks in court: live updates")
+    watch.run()
+    article = watch.article("/court")
+    assert (article["title"], len(watch.archive.search(Query()))) == ("Officer speaks in court: live updates", 1)
+    assert [version["number"] for version in article["versions"]] == [1, 2]  # type: ignore[attr-defined]
+    assert str(article["text"]).count("Witness number") == 15
+
+    over = live(16, title="Officer speaks in court: live updates", foot="<p>This live blog is now closed.</p>")
+    watch.now += timedelta(minutes=20)
+    watch.pages["/court"] = over
+    watch.run()
+    watch.now += timedelta(minutes=20)
+    watch.pages["/court"] = over.replace("number 16", "number 99")
+    watch.run()
+    assert "number 99" not in str(watch.article("/court")["text"])
