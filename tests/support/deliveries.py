@@ -1,6 +1,7 @@
-"""Deliveries under faults, with a clock that is moved by hand; as a program, one that kills itself at a given step.
+"""Deliveries under faults, with a clock that is moved by hand, by processes that kill themselves at a given step.
 
-python deliveries.py JOB     JOB is a JSON object: see ``Job``
+As a program it reads jobs, a JSON object a line (see ``Job``), and forks a process for each: so a pass of its own need
+not wait for a second until Python has loaded everything. Each process tells its end, or its death, in a line.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from faulty import MAIL_FAULTS, OK, WEB_FAULTS, FaultyMail, FaultyWeb
 
@@ -27,10 +28,8 @@ from marsad.model import Alert, TopicEvidence
 from marsad.urls import identity
 from storage.archive import Archive, open_archive
 
-LONGEST_STALL = 0.3
-"""Seconds after which a sender gives a server up here."""
-STEPS_OF_A_PASS = 60
-"""A sender that is to die does so at one of its first steps."""
+LONGEST_STALL = 1.0
+"""Seconds after which a sender gives a server up here: long enough for a server that only has much to do."""
 SENT = ("send done", "record_delivery begun")
 """Steps between the server's yes and our commit."""
 
@@ -72,7 +71,8 @@ def channel_tables(mail: int, web: str) -> dict[str, dict[str, Any]]:
 
 
 def make_alerts(count: int, now: datetime) -> list[Alert]:
-    """So many alerts, half of them by mail and half to Slack, each of a development of its own."""
+    """So many alerts, half of them by mail and half to Slack, each of a development of its own; one in five is of a
+    digest that is due."""
     return [
         Alert(
             key=identity(f"delivery\n{n}"),
@@ -90,6 +90,7 @@ def make_alerts(count: int, now: datetime) -> list[Alert]:
             evidence=(TopicEvidence("extradition", 0.9, "The court heard the case."),),
             because="the rule says so",
             created_at=now,
+            digest_at=now if n % 10 > 7 else None,
         )
         for n in range(count)
     ]
@@ -101,7 +102,7 @@ def run(job: Job) -> None:
     with open_archive(job.archive) as archive:
         if job.free:
             archive.release_claims()
-        step = _Steps(job.die_at)
+        step = _Steps(job)
         channels = {name: _Dying(channel, step) for name, channel in load_channels(job.channels).items()}
         deliver(
             _Dying(archive, step),  # type: ignore[arg-type]
@@ -113,21 +114,56 @@ def run(job: Job) -> None:
         )
 
 
-def begin(job: Job) -> subprocess.Popen[str]:
-    """The same in a process of its own."""
-    command = [sys.executable, str(Path(__file__)), json.dumps(asdict(job))]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+class Passes:
+    """Passes in processes of their own, in a ``with`` block. Those under way at a time have owners of their own."""
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, __file__]
+        self._nursery = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._ended: dict[str, dict[str, Any]] = {}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._nursery.communicate()
+
+    def begin(self, job: Job) -> str:
+        """Begin a pass; returns the owner, by whose name ``end`` knows it."""
+        assert self._nursery.stdin
+        self._nursery.stdin.write(json.dumps(asdict(job)) + "\n")
+        self._nursery.stdin.flush()
+        return job.owner
+
+    def end(self, owner: str) -> Death | None:
+        """Wait for a pass that was begun; where it died, or None if it came to its end."""
+        assert self._nursery.stdout
+        while owner not in self._ended:
+            told = json.loads(self._nursery.stdout.readline())
+            self._ended[told["owner"]] = told
+        told = self._ended.pop(owner)
+        if told["error"]:
+            raise RuntimeError(f"a pass failed: {told['error']}")
+        return Death(told["step"], tuple(told["keys"])) if told["step"] else None
 
 
-def end(process: subprocess.Popen[str]) -> Death | None:
-    """Wait for a pass that was begun; where it died, or None if it came to its end."""
-    told = process.communicate()[0]
-    if process.returncode == -signal.SIGKILL:
-        step, keys = json.loads(told)
-        return Death(step, tuple(keys))
-    if process.returncode:
-        raise RuntimeError(f"a pass ended with exit code {process.returncode}")
-    return None
+def _nursery() -> None:
+    """Fork a process for each job that is read."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: each tells its end by itself
+    for line in sys.stdin:
+        if os.fork() == 0:
+            job = Job(**json.loads(line))
+            try:
+                run(job)
+                _tell(job)
+            except Exception as error:  # noqa: BLE001  # whatever it is, whoever waits must hear of it
+                _tell(job, error=repr(error))
+            os._exit(0)
+
+
+def _tell(job: Job, *, step: str = "", keys: Sequence[str] = (), error: str = "") -> None:
+    told = {"owner": job.owner, "step": step, "keys": list(keys), "error": error}
+    os.write(sys.stdout.fileno(), json.dumps(told).encode() + b"\n")  # short enough to come out in one piece
 
 
 def next_due(archive: Archive, now: datetime) -> datetime | None:
@@ -177,25 +213,35 @@ class Outcome:
 
 
 def faults(draw: random.Random, kinds: Sequence[str], share: float = 0.3) -> Callable[[], str]:
-    """What befalls message after message: a fault of ``kinds`` in so many of them."""
-    return lambda: draw.choice(kinds) if draw.random() < share else OK
+    """What befalls message after message: a fault in so many of them, each of ``kinds`` before one comes again."""
+    deck: list[str] = []
+
+    def befall() -> str:
+        if draw.random() >= share:
+            return OK
+        if not deck:
+            deck.extend(draw.sample(kinds, len(kinds)))
+        return deck.pop()
+
+    return befall
 
 
 def deliver_under_faults(
-    url: str, *, count: int, kills: int, pairs: int, draw: random.Random, now: datetime
+    url: str, *, count: int, kill_at: Sequence[int], pairs: int, draw: random.Random, now: datetime
 ) -> Outcome:
-    """Deliver so many alerts: first by senders that are killed, until ``kills`` were, then by two at a time, ``pairs``
-    times, then by one until nothing waits. What was given up after seven refusals is tried again by hand."""
+    """Deliver so many alerts: first by senders that are killed, each at the step that ``kill_at`` says, then by two at
+    a time, ``pairs`` times, then by one until nothing waits. What was given up is tried again by hand."""
     alerts = make_alerts(count, now)
     with (
         FaultyMail(faults(draw, MAIL_FAULTS)) as mail,
         FaultyWeb(faults(draw, WEB_FAULTS)) as web,
         open_archive(url) as archive,
+        Passes() as passes,
     ):
         archive.record_grouping([], alerts, now=now)
         tables = channel_tables(mail.port, web.url)
-        deaths, killed_at = _with_kills(archive, Job(url, "", "", tables), kills, draw, now)
-        _to_the_end(archive, Job(url, "", "", tables, free=False), pairs, killed_at)
+        deaths, killed_at = _with_kills(archive, passes, Job(url, "", "", tables), kill_at, now)
+        _to_the_end(archive, passes, Job(url, "", "", tables, free=False), pairs, killed_at)
         ids = {**mail.ids, **web.ids}
         return Outcome(
             kept=mail.kept + web.kept,
@@ -209,12 +255,12 @@ def deliver_under_faults(
 
 
 def _with_kills(
-    archive: Archive, job: Job, kills: int, draw: random.Random, now: datetime
+    archive: Archive, passes: Passes, job: Job, kill_at: Sequence[int], now: datetime
 ) -> tuple[list[Death], datetime]:
+    """Pass after pass that is killed, as long as anything waits; where they died, and when it is then."""
     deaths: list[Death] = []
-    while len(deaths) < kills:
-        at = {"now": now.isoformat(), "owner": f"killed-{len(deaths)}", "die_at": draw.randint(1, STEPS_OF_A_PASS)}
-        death = end(begin(replace(job, **at)))
+    for number, step in enumerate(kill_at):
+        death = passes.end(passes.begin(replace(job, now=now.isoformat(), owner=f"killed-{number}", die_at=step)))
         deaths += [death] if death else []
         due = next_due(archive, now)
         if due is None:
@@ -223,14 +269,14 @@ def _with_kills(
     return deaths, now
 
 
-def _to_the_end(archive: Archive, job: Job, pairs: int, begun: datetime) -> None:
+def _to_the_end(archive: Archive, passes: Passes, job: Job, pairs: int, begun: datetime) -> None:
     archive.release_claims()  # what the last of the killed held
     now = next_due(archive, begun)
     while now is not None:
         at = replace(job, now=now.isoformat())
         if pairs > 0:
-            for process in [begin(replace(at, owner=name)) for name in ("one", "other")]:
-                end(process)
+            for owner in [passes.begin(replace(at, owner=name)) for name in ("one", "other")]:
+                passes.end(owner)
             pairs -= 1
         else:
             run(replace(at, owner="last"))
@@ -253,14 +299,13 @@ class _Clock:
 class _Steps:
     """Counts the steps of a pass, and kills this process at the one that was named."""
 
-    def __init__(self, die_at: int) -> None:
-        self.left = die_at
+    def __init__(self, job: Job) -> None:
+        self.job, self.left = job, job.die_at
 
     def __call__(self, name: str, keys: Sequence[str]) -> None:
         self.left -= 1
         if self.left == 0:
-            sys.stdout.write(json.dumps([name, list(keys)]))
-            sys.stdout.flush()
+            _tell(self.job, step=name, keys=keys)
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -292,4 +337,4 @@ def _keys(given: tuple[Any, ...]) -> list[str]:
 
 if __name__ == "__main__":
     logging.disable()
-    run(Job(**json.loads(sys.argv[1])))
+    _nursery()

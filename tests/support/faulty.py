@@ -24,8 +24,16 @@ DROPPED = "dropped"
 UNSAID = "kept, and hung up without a word"
 SAID = "kept, said so, and hung up at once"
 
-MAIL_FAULTS = ("421 at the greeting", "450 at the recipient", "451 after the text", STALL, DROPPED, UNSAID, SAID)
-WEB_FAULTS = ("429", "500", "503", "200 with an error", STALL, DROPPED, UNSAID, SAID)
+MAIL_FAULTS = (
+    *(
+        "421 at the greeting",
+        "450 at the recipient",
+        "550 at the recipient",
+        "451 after the text",
+        "554 after the text",
+    ),
+)
+WEB_FAULTS = ("404", "429", "500", "503", "200 with an error", STALL, DROPPED, UNSAID, SAID)
 _KEY = re.compile(rb"\b[0-9a-f]{20}\b")
 
 Faults = Callable[[], str]
@@ -35,7 +43,7 @@ class Faulty:
     """A server on a free port of loopback, open in a ``with`` block. ``faults`` gives what befalls each message.
 
     ``kept`` counts by alert key what was taken, ``unsaid`` those of them of which the sender knows nothing, ``ids``
-    the Message-IDs (or bodies) under which each key came.
+    the Message-IDs under which each key came by itself.
     """
 
     def __init__(self, faults: Faults) -> None:
@@ -60,11 +68,13 @@ class Faulty:
 
     def keep(self, message: bytes, *, said: bool) -> None:
         found = re.search(rb"(?im)^message-id: *(\S+)", message)
+        keys = {match.decode() for match in _KEY.findall(self.told_keys(message))}
         with self._lock:
-            for key in {match.decode() for match in _KEY.findall(self.told_keys(message))}:
+            for key in keys:
                 self.kept[key] += 1
                 self.unsaid[key] += not said
-                self.ids.setdefault(key, set()).add(found[1] if found else key.encode())
+                # A digest that comes again may hold others beside this one.
+                self.ids.setdefault(key, set()).add(found[1] if found and len(keys) == 1 else key.encode())
 
     def told_keys(self, message: bytes) -> bytes:
         """The part of ``message`` in which the keys of its alerts stand."""
@@ -133,8 +143,8 @@ class _Mail(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 if not self._take(b"".join(self._text()), fault):
                     return
-            elif verb == b"RCPT" and fault == "450 at the recipient":
-                self._say("450 mailbox busy")
+            elif verb == b"RCPT" and fault.endswith("at the recipient"):
+                self._say(f"{fault[:3]} not now, or never")
             elif verb == b"QUIT":
                 self._say("221 bye")
                 return
@@ -147,11 +157,11 @@ class _Mail(socketserver.StreamRequestHandler):
             self.server.owner.keep(message, said=fault != UNSAID)
         if fault in (OK, SAID):
             self._say("250 kept")
-        elif fault == "451 after the text":
-            self._say("451 try later")
+        elif fault.endswith("after the text"):
+            self._say(f"{fault[:3]} not now, or never")
         elif fault == STALL:
             wait_for_the_end(self.connection)
-        return fault in (OK, "451 after the text")
+        return fault == OK or fault.endswith("after the text")
 
     def _lines(self) -> Iterator[bytes]:
         return iter(self.rfile.readline, b"")
