@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,13 @@ def _in_home(path: Path, info: ValidationInfo) -> Path:
 
 DeskPath = Annotated[Path, AfterValidator(_in_home)]
 """A path; "~" is the user's folder, a relative one lies in the desk's."""
+
+
+def refuse_devices(path: Path) -> None:
+    """OSError if something is at ``path`` that is no ordinary file: a device may never come to its end, and must not be
+    put out of its place."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "Not a regular file")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from alerts.deskid import desk_id
 from alerts.facts import utc
 from alerts.letterhead import Letterhead
 from alerts.letters import feed_html
-from alerts.places import DeskPath, disk_step
+from alerts.places import DeskPath, disk_step, refuse_devices
 from alerts.render import frame_of, items
 from alerts.steps import Step
 from alerts.wording import topic_name
@@ -115,26 +115,28 @@ def _link(entry: etree._Element, relation: str, url: str) -> None:
 
 
 def _add(entries: Sequence[etree._Element], options: Options, now: datetime, trail: list[Step]) -> None:
+    path = Path(os.path.realpath(options.path))  # a link stays one, and what it points to is the feed
     with disk_step("open", trail):
-        folder = os.open(options.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        refuse_devices(path)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         with disk_step("accepted", trail):
             fcntl.flock(folder, fcntl.LOCK_EX)  # no other process of ours looks or writes meanwhile
-            _merge(entries, options, now)
+            _merge(entries, path, options, now)
             os.fsync(folder)
     finally:
         os.close(folder)
 
 
-def _merge(entries: Sequence[etree._Element], options: Options, now: datetime) -> None:
-    there = _there(options.path)
+def _merge(entries: Sequence[etree._Element], path: Path, options: Options, now: datetime) -> None:
+    there = _there(path)
     kept = [] if there is None else there.findall(f"{{{ATOM}}}entry")
     known = {entry.findtext(f"{{{ATOM}}}id") for entry in kept}
     fresh = {entry.findtext(f"{{{ATOM}}}id"): entry for entry in entries}
     new = [entry for name, entry in fresh.items() if name not in known]
     if new:
         feed_id = options.new_feed_id() if there is None else there.findtext(f"{{{ATOM}}}id")
-        _replace(options.path, _feed([*reversed(new), *kept][: options.entries], str(feed_id), now))
+        _replace(path, _feed([*reversed(new), *kept][: options.entries], str(feed_id), now))
 
 
 def _there(path: Path) -> etree._Element | None:

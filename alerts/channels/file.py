@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from alerts.facts import alert_facts, notice_facts
 from alerts.letterhead import Letterhead
-from alerts.places import DeskPath, disk_step
+from alerts.places import DeskPath, disk_step, refuse_devices
 from alerts.post import as_json
 from alerts.steps import Step
 from marsad.model import Alert, Notice
@@ -61,8 +60,7 @@ def _append(lines: Mapping[str, Mapping[str, Any]], options: Options, trail: lis
 
 
 def _open(options: Options) -> BufferedRandom:
-    if options.path.exists() and not options.path.is_file():  # a device may never come to its end
-        raise OSError(errno.EINVAL, "Not a regular file")
+    refuse_devices(options.path)
     return options.path.open("a+b")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -149,6 +150,25 @@ def test_a_file_that_is_no_feed_of_ours_is_left_alone(
     with pytest.raises(DeliveryError, match="no feed of Marsad's"):
         feed.send([make_alert()], now=now)
     assert (tmp_path / "alerts.atom").read_text(encoding="utf-8") == mine
+
+
+def test_what_is_no_ordinary_file_stays_where_it_is(tmp_path: Path, make_alert: MakeAlert, now: datetime) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(DeliveryError, match=r"^open: Not a regular file"):
+            channel(tmp_path, path=name).send([make_alert()], now=now)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_feed_behind_a_link_is_written_where_the_link_leads(
+    feed: Channel, tmp_path: Path, make_alert: MakeAlert, now: datetime
+) -> None:
+    (tmp_path / "public").mkdir()
+    (tmp_path / "alerts.atom").symlink_to(tmp_path / "public" / "news.atom")
+    feed.send([make_alert()], now=now)
+    assert (tmp_path / "alerts.atom").is_symlink()
+    assert len(read(tmp_path / "public" / "news.atom").entries) == 1
 
 
 def test_an_empty_file_is_where_the_feed_is_to_be(
