@@ -31,6 +31,8 @@ IN_ALL = 3
 """So many times the time-out of one step may an answer take in all."""
 TRY_AGAIN = frozenset({408, 425, 429})
 """Of the answers 4xx, those that another try may mend."""
+ELSEWHERE = "and points elsewhere: nothing is sent on, so correct the address"
+"""What an answer 3xx means here."""
 SLOW_DOWN = frozenset({429, 503})
 """Answers that speak of the service and not of the alert."""
 
@@ -104,6 +106,8 @@ def refusal(service: str, answer: Answer, now: datetime, *, told: str = "", fina
     words; ``final`` overrules what the status says (4xx are final, except for those in ``TRY_AGAIN``)."""
     if final is None:
         final = 400 <= answer.status < 500 and answer.status not in TRY_AGAIN
+    if 300 <= answer.status < 400:
+        told = ELSEWHERE
     return DeliveryError(
         f"{service} answered {answer.status} {told}".rstrip(),
         permanent=final,

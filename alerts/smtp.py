@@ -126,7 +126,11 @@ class _OnSocket(smtplib.SMTP):
 
 
 def _tls(server: Server) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=server.ca_file)
+    try:
+        return ssl.create_default_context(cafile=server.ca_file)
+    except OSError as error:
+        why = "no certificates in it" if isinstance(error, ssl.SSLError) else error.strerror
+        raise OSError(error.errno, f"ca_file cannot be used: {why}") from error
 
 
 def _leave(smtp: smtplib.SMTP) -> None:
@@ -152,6 +156,8 @@ def _step(name: str, server: Server, trail: list[Step]) -> Iterator[None]:
 def _what(error: Exception, server: Server) -> tuple[int, str]:
     """The server's reply code (0 if it gave none), and what went wrong in words."""
     match error:
+        case smtplib.SMTPResponseException(smtp_code=code) if code < 200:
+            return 0, "what answers does not speak SMTP"
         case smtplib.SMTPResponseException():
             return _reply(error.smtp_code, error.smtp_error)
         case _ if _timed_out(error):
@@ -168,6 +174,8 @@ def _what(error: Exception, server: Server) -> tuple[int, str]:
             return 0, "user, password or host has letters that the protocol cannot carry"
         case OSError(strerror=str() as told):
             return 0, told
+        case smtplib.SMTPException(args=[str() as told]):
+            return 0, one_line(told)
         case _:
             return 0, type(error).__name__
 

@@ -103,7 +103,11 @@ def send(alerts: Sequence[Alert], options: Options, *, letterhead: Letterhead, n
 def notify(notice: Notice, options: Options, *, recipient: str, now: datetime, trail: list[Step]) -> None:
     """Mail ``notice`` to ``recipient`` (else to the sender's own address)."""
     sender = mailbox(options.sender)
-    to = _recipient(recipient) if recipient else sender
+    try:
+        to = _recipient(recipient) if recipient else sender
+    except DeliveryError as error:
+        trail.append(Step("recipient", ok=False, detail=error.reason))
+        raise
     mail = notice_mail(notice, sender=sender, recipient=to, now=now)
     hand_over(options.server, mail, sender=sender.address, recipient=to.address, trail=trail)
 

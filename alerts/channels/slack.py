@@ -110,7 +110,7 @@ def failure(answer: Answer, now: datetime) -> DeliveryError | None:
     if answer.status == 200 and answer.body.strip() == "ok":
         return None
     told = _error_word(answer.body)
-    return refusal("Slack", answer, now, told=told, final=True if told in FINAL else None)
+    return refusal("Slack", answer, now, told=_shown(told, answer), final=True if told in FINAL else None)
 
 
 def api_failure(answer: Answer, now: datetime) -> DeliveryError | None:
@@ -121,7 +121,11 @@ def api_failure(answer: Answer, now: datetime) -> DeliveryError | None:
     if told in SLOWER:
         retry = retry_at(answer.headers.get("retry-after"), now)
         return DeliveryError(f"Slack answered {answer.status} {told}", retry_at=retry, whole_channel=True)
-    return refusal("Slack", answer, now, told=told, final=True if told in FINAL_OF_API else None)
+    return refusal("Slack", answer, now, told=_shown(told, answer), final=True if told in FINAL_OF_API else None)
+
+
+def _shown(told: str, answer: Answer) -> str:
+    return told or ('without an "ok"' if answer.status == 200 else "")
 
 
 def _threaded(alerts: Sequence[Alert], letterhead: Letterhead) -> dict[str, object]:

@@ -14,6 +14,7 @@ import pytest
 
 from alerts.channel import Channel, load_channels
 from alerts.channels.apprise import PER_MESSAGE
+from alerts.post import ELSEWHERE
 from marsad.errors import DeliveryError
 from marsad.model import Alert
 
@@ -58,7 +59,7 @@ def test_an_alert_arrives_as_plain_text_under_its_headline(
         ((404, {}, "SECRET"), "the service answered 404", True, False),
         ((429, {}, ""), "the service answered 429", False, True),
         ((500, {}, ""), "the service answered 500", False, False),
-        ((302, {"Location": "/SECRET"}, ""), "the service answered 302", False, False),
+        ((302, {"Location": "/SECRET"}, ""), f"the service answered 302 {ELSEWHERE}", False, False),
         (None, "answer: the server closed the connection", False, True),
     ],
 )

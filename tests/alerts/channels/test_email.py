@@ -148,7 +148,9 @@ def test_a_password_that_the_protocol_cannot_carry_is_told_as_that(
         ({"greeting": "421 busy"}, "greeting: 421 busy", False, True),
         ({"greeting": None}, "greeting: the server closed the connection", False, True),
         ({"greeting": ""}, "greeting: no answer within 0.3 s", False, True),
-        ({"greeting": "SSH-2.0-x"}, "greeting: ", False, True),
+        ({"greeting": "SSH-2.0-x"}, "greeting: what answers does not speak SMTP", False, True),
+        ({"greeting": "HTTP/1.1 400 Bad Request"}, "greeting: what answers does not speak SMTP", False, True),
+        ({"ehlo": "550 who", "helo": "550 no"}, "greeting: 550 no", False, True),
         ({"mail": "451 later"}, "sender: 451 later", False, False),
         ({"mail": "550 not you"}, "sender: 550 not you", True, False),
         ({"rcpt": "450 greylisted"}, "recipient: 450 greylisted", False, False),
@@ -182,6 +184,22 @@ def test_a23_without_a_user_nobody_logs_in(scripted: Servers, make_alert: MakeAl
     server = scripted({"ehlo": "250-mail.example\r\n250 AUTH PLAIN LOGIN"})
     channel(server.port).send([make_alert()], now=now)
     assert server.heard[:5] == ["greeting", "ehlo", "mail", "rcpt", "data"]
+
+
+def test_a23_no_common_way_to_log_in_is_told_as_that(scripted: Servers, make_alert: MakeAlert, now: datetime) -> None:
+    server = scripted({"ehlo": "250-mail.example\r\n250 AUTH GSSAPI"})
+    error = failure(channel(server.port, user="desk", password="right"), [make_alert()], now)
+    assert error.reason == "login: No suitable authentication method found."
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "No such file or directory"), ("mine", "no certificates in it")])
+def test_a23_certificates_that_cannot_be_used_are_told_as_that(
+    content: str | None, why: str, mail_server: Servers, make_alert: MakeAlert, now: datetime, tmp_path: Path
+) -> None:
+    if content:
+        (tmp_path / "ca.pem").write_text(content)
+    mail = channel(mail_server(security="tls").port, security="tls", ca_file=str(tmp_path / "ca.pem"))
+    assert failure(mail, [make_alert()], now).reason == f"TLS: ca_file cannot be used: {why}"
 
 
 def test_a06_once_the_server_said_yes_nothing_more_is_waited_for(
@@ -256,6 +274,11 @@ def test_a23_a_test_mail_goes_through_every_step(mail_server: Servers, certifica
     assert server.envelopes == [("marsad@desk.example", ("desk@reader.example",))]
     mail.test(now=now)
     assert server.envelopes[1][1] == ("marsad@desk.example",), "to the sender if nobody else is named"
+
+
+def test_a23_a_test_to_nobody_names_the_recipient(now: datetime) -> None:
+    (step,) = channel(2525).test(recipient="nobody", now=now)
+    assert (step.name, step.ok) == ("recipient", False)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from alerts.blocks import PER_MESSAGE
 from alerts.channel import Channel, load_channels
 from alerts.channels.slack import failure as failure_of
 from alerts.outbox import DeliveryCounts, deliver
-from alerts.post import Answer
+from alerts.post import ELSEWHERE, Answer
 from marsad.errors import DeliveryError
 from marsad.model import Alert
 
@@ -84,12 +84,12 @@ def test_a06_the_key_is_seen_by_people_and_by_machines(
     ("status", "body", "reason", "permanent"),
     [
         (200, '{"ok":false,"error":"invalid_auth"}', "Slack answered 200 invalid_auth", False),
-        (200, '{"ok":true}', "Slack answered 200", False),
-        (200, "<html>log in to this network</html>", "Slack answered 200", False),
-        (200, "", "Slack answered 200", False),
+        (200, '{"ok":true}', 'Slack answered 200 without an "ok"', False),
+        (200, "<html>log in to this network</html>", 'Slack answered 200 without an "ok"', False),
+        (200, "", 'Slack answered 200 without an "ok"', False),
         (200, '{"ok":false,"error":"is_archived"}', "Slack answered 200 is_archived", True),
         (202, "ok", "Slack answered 202 ok", False),
-        (302, "", "Slack answered 302", False),
+        (302, "", f"Slack answered 302 {ELSEWHERE}", False),
         (400, "invalid_payload", "Slack answered 400 invalid_payload", True),
         (403, "action_prohibited", "Slack answered 403 action_prohibited", True),
         (404, "no_service", "Slack answered 404 no_service", True),

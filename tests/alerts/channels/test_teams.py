@@ -14,7 +14,7 @@ import pytest
 from alerts.cards import LARGEST, PER_MESSAGE, escape, message
 from alerts.channel import Channel, load_channels
 from alerts.letterhead import Letterhead
-from alerts.post import as_json
+from alerts.post import ELSEWHERE, as_json
 from marsad.errors import DeliveryError
 from marsad.model import Alert, TopicEvidence
 
@@ -76,7 +76,7 @@ def test_without_pages_the_commands_stand_instead_of_links(one: Alert) -> None:
         ((404, {}, "https://x.example/SECRET"), "Teams answered 404", True),
         ((429, {}, ""), "Teams answered 429", False),
         ((500, {}, ""), "Teams answered 500", False),
-        ((302, {"Location": "/SECRET"}, ""), "Teams answered 302", False),
+        ((302, {"Location": "/SECRET"}, ""), f"Teams answered 302 {ELSEWHERE}", False),
         (
             (200, {}, "Webhook message delivery failed with error: HTTP error 429"),
             "Teams answered 200 with a failed delivery",
