@@ -40,7 +40,7 @@ def source_pasts(
             last_new_at=row.last_new_entry_at,
             polls=_polls(connection, row.name),
             pages=_pages(connection, row.name),
-            moments=tuple(came.get(row.name, ())),
+            moments=tuple(sorted(came.get(row.name, ()))),
             listed=listed.get(row.name, ()),
             weeks=_weeks(row, weekly, now),
         )

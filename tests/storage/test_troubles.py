@@ -56,7 +56,7 @@ def test_f26_what_was_there_before_we_looked_tells_of_a_rhythm_too(desk, entry, 
 
 def test_f38_moments_are_when_entries_came_whatever_date_they_bear(desk, entry, now):
     desk.poll(entry(1, published=None), entry(2, published=now + 900 * DAY))
-    dated = {3: now + 900 * DAY, 4: now - 900 * DAY, 5: None, 6: now + HOUR}
+    dated = {3: now + 900 * DAY, 4: now - 900 * DAY, 5: None, 6: now + 5 * HOUR}
     for number, published in dated.items():
         desk.poll(entry(number, published=published), now=now + number * HOUR)
     moments = past_of(desk, now + 7 * HOUR, with_moments=True).moments
