@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from alerts.troubles import trouble_lines
+from flows.accounts import source_healths
 from flows.rules import standing
 from flows.stages import utc_now
 from flows.tasks import opened
@@ -17,7 +20,14 @@ def publish(home: str, run: str) -> Report:
     with opened(home) as (desk, archive):
         names = [source.name for source in desk.watchlist.sources]
         counted = archive.report(run, sources=names, now=utc_now(), polled={})
-        report = replace(counted, warnings=(*counted.warnings, *map(str, standing(desk, archive))))
+        looked_at = [source.source for source in counted.sources if source.status]
+        healths = source_healths(desk, archive, now=counted.finished_at, rhythmic=looked_at)
+        ailing = trouble_lines(archive.standing_troubles())
+        report = replace(
+            counted,
+            sources=tuple(replace(source, health=healths.get(source.source)) for source in counted.sources),
+            warnings=(*counted.warnings, *map(str, standing(desk, archive)), *ailing),
+        )
         archive.end_run(report)
     create_table_artifact(table=rows(report), key="marsad-sources", description="What this pass did for each source")
     create_markdown_artifact(markdown=summary(report), key="marsad-report", description="What this pass came to")
@@ -29,13 +39,16 @@ def rows(report: Report) -> list[dict[str, object]]:
     return [
         {
             "source": source.source,
+            "health": source.health.state if source.health else "",
             "status": source.status or "not due",
             "entries": source.entries,
             "new": source.new_entries,
             "pages": source.pages,
             "articles": source.articles,
             "tags": source.tags,
-            "errors": ", ".join(f"{count} × {reason}" for reason, count in sorted(source.errors.items())),
+            "errors": _told(source.errors),
+            "left out": _told(source.left_out),
+            "next look": f"{source.next_look_at:%Y-%m-%d %H:%M}" if source.next_look_at else "",
         }
         for source in report.sources
     ]
@@ -55,3 +68,7 @@ def summary(report: Report) -> str:
     }
     lines = ["| | |", "|---|---|", *(f"| {name} | {count} |" for name, count in totals.items())]
     return "\n".join([f"Pass of {report.started_at:%Y-%m-%d %H:%M} UTC, {seconds:.0f} s", "", *lines])
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} × {reason}" for reason, count in sorted(counts.items()))

@@ -213,7 +213,7 @@ def told(counts: Mapping[str, int]) -> str:
 def span(time: timedelta) -> str:
     """A time as people say it: "40 minutes", "9 hours", "12 days"."""
     hours = time / timedelta(hours=1)
-    number, unit = (hours * 60, "minute") if hours < 2 else (hours, "hour") if hours < 48 else (hours / 24, "day")
+    number, unit = (hours * 60, "minute") if hours < 1.9 else (hours, "hour") if hours < 48 else (hours / 24, "day")
     return f"{number:.0f} {unit}{'' if round(number) == 1 else 's'}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,7 @@ from marsad.errors import ConfigError, MarsadError
 if TYPE_CHECKING:
     from flows.desk import Desk
 
+MOST_NAMED = 8
 State = Literal["ok", "warn", "fail"]
 
 
@@ -37,12 +39,19 @@ def examine(home: Path) -> Iterator[Check]:
         for problem in error.problems:
             where = f"{problem.file}: {problem.key}" if problem.key else problem.file
             yield Check("configuration", "fail", f"{where}: {problem.message}", problem.mend)
-        for name in ("archive", "model", "channels", "schedules"):
+        for name in ("archive", "sources", "model", "channels", "schedules"):
             yield Check(name, "warn", "not looked at", "Mend the configuration first.")
         yield prefect(home)
         return
     yield configuration(desk)
-    examinations: tuple[Callable[[Desk], Check | list[Check]], ...] = (archive, model, channels, rules, schedules)
+    examinations: tuple[Callable[[Desk], Check | list[Check]], ...] = (
+        archive,
+        sources,
+        model,
+        channels,
+        rules,
+        schedules,
+    )
     for look in examinations:
         found = look(desk)
         yield from [found] if isinstance(found, Check) else found
@@ -77,6 +86,25 @@ def archive(desk: Desk) -> Check:
         return Check("archive", "fail", str(error), "Check archive.url, or restore a backup.")
     told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
     return Check("archive", "ok", told or "empty")
+
+
+def sources(desk: Desk) -> list[Check]:
+    """What ails which sources, as the last pass saw it? No line before there was one."""
+    from flows.accounts import source_healths
+
+    try:
+        with desk.open_archive(create=False) as opened:
+            healths = source_healths(desk, opened, now=datetime.now(UTC), rhythmic=())
+            common = [trouble for trouble in opened.standing_troubles() if not trouble.source]
+    except MarsadError:
+        return []  # what ails the archive, or that there is none, is told above
+    ailing = {name: health.state for name, health in healths.items() if health.troubles}
+    if not ailing and not common:
+        return [Check("sources", "ok", f"nothing ails any of {len(healths)}")] if healths else []
+    named = ", ".join(f"{name} ({state})" for name, state in sorted(ailing.items())[:MOST_NAMED])
+    more = f" and {len(ailing) - MOST_NAMED} more" if len(ailing) > MOST_NAMED else ""
+    found = "; ".join([*(trouble.seen for trouble in common), *([named + more] if ailing else [])])
+    return [Check("sources", "warn", found, "See: marsad coverage")]
 
 
 def model(desk: Desk) -> Check:

@@ -140,6 +140,18 @@ def minute(moment: object) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else "–"
 
 
+def soon(moment: object, now: datetime) -> str:
+    """How long it is until ``moment``, in a few characters: "now", "40 min", "3 h", "2 d"; an en dash for none."""
+    if not isinstance(moment, datetime):
+        return "–"
+    minutes = (moment - now).total_seconds() / 60
+    if minutes < 1:
+        return "now"
+    if minutes < 90:
+        return f"{minutes:.0f} min"
+    return f"{minutes / 60:.0f} h" if minutes < 36 * 60 else f"{minutes / 1440:.0f} d"
+
+
 def shown(text: str) -> str:
     """``text`` as one line that a terminal prints and does not obey."""
     return one_line(_TERMINAL.sub(" ", text))

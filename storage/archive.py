@@ -306,10 +306,10 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
             return showing.story(connection, id)
 
     def coverage(self, *, since: datetime) -> list[dict[str, object]]:
-        """Per source: source, title, url, status, reason, last_polled_at, last_ok_at, failures (in a row), entries,
-        waiting (now), pages, articles, stand_ins, not_articles (by page status), failed (by reason), failed_polls (by
-        reason), silent_for (seconds from the newest entry to the last look), left_out (by reason, the most at one
-        look), warnings (by word, at how many looks); counted since ``since``."""
+        """Per source: source, title, url, status, reason, last_polled_at, last_ok_at, next_due_at, failures (in a row),
+        looks, entries (new ones), waiting (now), pages, articles, read (those by page status), stand_ins, not_articles
+        (by page status), failed (by reason), failed_polls (by reason), left_out (by reason, the most at one look),
+        warnings (by word, at how many looks); counted since ``since``."""
         with self._reading() as connection:
             return coverage.coverage(connection, since=since)
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from storage.polls import FAILURES
 from storage.reading import ARTICLES
-from storage.schema import alerts, articles, developments, entries, pages, sources, stories, tags, versions
+from storage.schema import alerts, articles, developments, entries, pages, polls, sources, stories, tags, versions
 from storage.tallies import all_of, by_source, left_out, outcomes, reasons, refused_polls, visited, warned
 
 
@@ -22,6 +22,7 @@ def coverage(connection: Connection, *, since: datetime) -> list[dict[str, objec
         .where(told, articles.c.stand_in)
     )
     counted = {
+        "looks": by_source(connection, select(polls.c.source, func.count()).where(polls.c.polled_at >= since)),
         "entries": by_source(connection, select(entries.c.source, func.count()).where(told)),
         "waiting": by_source(connection, _waiting()),
         "pages": visited(connection, since),
@@ -84,7 +85,6 @@ def _unfetched(since: datetime) -> Any:
 
 
 def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[str, int]]) -> dict[str, object]:
-    looked, newest = source.last_polled_at, source.last_new_entry_at
     fates = named["outcomes"]
     unreadable = {"unreadable": fates["failed"]} if fates.get("failed") else {}
     return {
@@ -93,15 +93,16 @@ def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[
         "url": source.url,
         "status": source.status,
         "reason": source.reason,
-        "last_polled_at": looked,
+        "last_polled_at": source.last_polled_at,
         "last_ok_at": source.last_ok_at,
+        "next_due_at": source.next_due_at,
         "failures": source.failures,
         **counted,
         "articles": sum(fates.get(status, 0) for status in ARTICLES),
+        "read": {status: fates[status] for status in sorted(ARTICLES) if status in fates},
         "not_articles": {name: number for name, number in fates.items() if name not in ARTICLES and name != "failed"},
         "failed": named["failed"] | unreadable,
         "failed_polls": named["failed_polls"],
         "left_out": named["left_out"],
         "warnings": named["warnings"],
-        "silent_for": (looked - newest).total_seconds() if looked and newest else None,
     }

@@ -23,13 +23,13 @@ LONGEST_BREAK = timedelta(days=1)
 
 
 def source_pasts(
-    connection: Connection, names: Collection[str], *, now: datetime, with_moments: bool = False
+    connection: Connection, names: Collection[str], *, now: datetime, rhythmic: Collection[str] = ()
 ) -> list[SourcePast]:
     """See ``Archive.source_pasts``."""
     known = select(sources).where(sources.c.last_polled_at.is_not(None)).order_by(sources.c.name)
     rows = [row for row in connection.execute(known).all() if row.name in names]
-    rhythmic = [row.name for row in rows if with_moments or _may_be_silent(row, now)]
-    came = arrivals(connection, rhythmic, most=MOST_MOMENTS)
+    asked = [row.name for row in rows if row.name in rhythmic or _may_be_silent(row, now)]
+    came = arrivals(connection, asked, most=MOST_MOMENTS)
     listed, weekly = _listed(connection, now), _weekly(connection, now)
     return [
         SourcePast(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, func, select
 from marsad.model import Poll, Report, SourceReport
 from storage.polls import FAILURES
 from storage.rows import add_unknown, get, put
-from storage.schema import alerts, articles, developments, entries, polls, runs, stories, tags, versions
-from storage.tallies import all_of, by_source, failed_visits, outcomes, refused_polls, visited
+from storage.schema import alerts, articles, developments, entries, polls, runs, sources, stories, tags, versions
+from storage.tallies import all_of, by_source, failed_visits, left_out, outcomes, refused_polls, visited
 
 # Pages that a person would call missed; a listing or a file is just no article.
 MISSED = ("failed", "consent-wall", "paywall", "needs-rendering", "soft-404")
@@ -27,8 +27,12 @@ def begin_run(connection: Connection, run: str, *, now: datetime) -> None:
 
 def end_run(connection: Connection, report: Report) -> None:
     """See ``Archive.end_run``."""
-    told = _plain(report) | {"sources": [_plain(item) for item in report.sources]}
-    row = {"id": report.run, "started_at": report.started_at, "finished_at": report.finished_at, "report": told}
+    row = {
+        "id": report.run,
+        "started_at": report.started_at,
+        "finished_at": report.finished_at,
+        "report": _plain(report),
+    }
     put(connection, runs, [row])
 
 
@@ -59,14 +63,15 @@ def report(
     )
 
 
-def _plain(told: Report | SourceReport) -> dict[str, Any]:
-    """The fields of a report as JSON knows them."""
-    plain: dict[str, Any] = {}
-    for name in (field.name for field in fields(told)):
-        value = getattr(told, name)
-        value = value.isoformat() if isinstance(value, datetime) else value
-        plain[name] = dict(value) if isinstance(value, Mapping) else value
-    return plain
+def _plain(told: object) -> object:
+    """A report, and all that is in it, as JSON knows it."""
+    if is_dataclass(told):
+        return {field.name: _plain(getattr(told, field.name)) for field in fields(told)}
+    if isinstance(told, Mapping):
+        return {name: _plain(value) for name, value in told.items()}
+    if isinstance(told, tuple):
+        return [_plain(value) for value in told]
+    return told.isoformat() if isinstance(told, datetime) else told
 
 
 def _per_source(
@@ -81,6 +86,8 @@ def _per_source(
     read = by_source(connection, _read_since(since))
     tagged = by_source(connection, _tagged_since(since))
     errors = _errors(connection, since)
+    fates, missed = outcomes(connection, since), left_out(connection, since)
+    due = {row.name: row.next_due_at for row in connection.execute(select(sources.c.name, sources.c.next_due_at))}
     return tuple(
         SourceReport(
             source=name,
@@ -91,6 +98,9 @@ def _per_source(
             articles=read.get(name, 0),
             tags=tagged.get(name, 0),
             errors=errors.get(name, {}),
+            outcomes=fates.get(name, {}),
+            left_out=missed.get(name, {}),
+            next_look_at=due.get(name),
         )
         for name in names
     )

@@ -14,12 +14,14 @@ from storage.transactions import Transactions
 class WatchingArchive(Transactions):
     """See ``storage.archive.Archive``. Each act is one transaction."""
 
-    def source_pasts(self, names: Collection[str], *, now: datetime, with_moments: bool = False) -> list[SourcePast]:
+    def source_pasts(
+        self, names: Collection[str], *, now: datetime, rhythmic: Collection[str] = ()
+    ) -> list[SourcePast]:
         """The pasts of those of these sources that were ever looked at, by name: the last 60 looks, the last 300
         settled pages, the last 28 days' largest looks, the last 5 weeks' new entries. The moments at which something
-        new came are there ``with_moments``, else only for sources that have had nothing new for long."""
+        new came are there for those that are ``rhythmic``, and for all that have had nothing new for long."""
         with self._reading() as connection:
-            return pasts.source_pasts(connection, names, now=now, with_moments=with_moments)
+            return pasts.source_pasts(connection, names, now=now, rhythmic=rhythmic)
 
     def standing_troubles(self) -> list[Trouble]:
         """What ails sources now, the longest first."""

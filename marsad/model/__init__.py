@@ -22,7 +22,7 @@ from marsad.model.alerts import (
 )
 from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
-from marsad.model.report import Report, SourceReport
+from marsad.model.report import Health, Report, SourceHealth, SourceReport, Yield
 from marsad.model.search import Hit, Query
 from marsad.model.sources import (
     EMPTY,
@@ -63,6 +63,7 @@ __all__ = [
     "Evidence",
     "Example",
     "GroupItem",
+    "Health",
     "Hints",
     "Hit",
     "LastLook",
@@ -87,6 +88,7 @@ __all__ = [
     "RuleMemory",
     "Sign",
     "Source",
+    "SourceHealth",
     "SourcePast",
     "SourceReport",
     "SourceState",
@@ -102,4 +104,5 @@ __all__ = [
     "Validators",
     "WaitingEntry",
     "WaitingPage",
+    "Yield",
 ]

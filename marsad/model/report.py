@@ -6,13 +6,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Literal
 
 from marsad.model.sources import PollStatus
+from marsad.model.troubles import Trouble, TroubleKind
+
+Health = Literal["new", "well", "shaky"] | TroubleKind
+"""How a source does in a word: never looked at, well, failing since the last look, or what ails it most."""
+NONE: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """A number as it is now, and as it usually was before; None if that is not known."""
+
+    now: float
+    usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How a source does beside its own past.
+
+    ``silent_days`` is from its newest entry to our last look; ``usual_days`` its median pause, ``longest_days`` the
+    longest that is usual, and ``silent_from`` when a longer one would be silence; None where its rhythm is not known.
+    ``yields`` are by name: entries_a_look (most of the last day), new_a_week, share_read (of the last 20 pages),
+    text_length (characters, median of the last 20).
+    """
+
+    state: Health
+    silent_days: float | None = None
+    usual_days: float | None = None
+    longest_days: float | None = None
+    silent_from: datetime | None = None
+    yields: Mapping[str, Yield] = field(default_factory=lambda: MappingProxyType({}))
+    troubles: tuple[Trouble, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What one run did for one source; ``errors`` counts every failure by its reason."""
+    """What one run did for one source; ``errors`` counts every failure by its reason, ``outcomes`` the pages settled by
+    their status, ``left_out`` what was there and is no entry by why."""
 
     source: str
     status: PollStatus | None = None
@@ -21,7 +55,11 @@ class SourceReport:
     pages: int = 0
     articles: int = 0
     tags: int = 0
-    errors: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    errors: Mapping[str, int] = field(default_factory=lambda: NONE)
+    outcomes: Mapping[str, int] = field(default_factory=lambda: NONE)
+    left_out: Mapping[str, int] = field(default_factory=lambda: NONE)
+    next_look_at: datetime | None = None
+    health: SourceHealth | None = None
 
 
 @dataclass(frozen=True, slots=True)

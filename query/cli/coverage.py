@@ -1,16 +1,30 @@
-"""``marsad coverage``: what was missed and why, per source, in words."""
+"""``marsad coverage``: what was had and what was missed and why, per source."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from query import dates
 from query.cli.call import Call, zone_of
-from query.output import minute, table
+from query.missed import in_words
+from query.output import cell, fields, minute, soon, table
+from query.shown import source_address
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import RenderableType
+
+    from flows.desk import Desk
+    from marsad.model import Trouble
+    from storage.archive import Archive
+
+NUMBERS = ("entries", "pages", "articles")
+COLUMNS = ("source", "health", "last read", "next look", "new", "pages", "read")
 
 
 def coverage(
@@ -19,71 +33,71 @@ def coverage(
     call: Call,
 ) -> int:
     """What was missed and why: silent, failing and blocked sources, unreadable pages, caps reached."""
-    from query.standing import Standing, standings
-
     desk = call.desk()
     begin = dates.since(since, now=call.now, zone=zone_of(desk))
     with desk.open_archive() as archive:
-        kept = {str(row["source"]): row for row in archive.coverage(since=begin)}
-        known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=call.now)
-    never: list[dict[str, object]] = [
-        {"source": source.name, "status": None} for source in desk.watchlist.sources if source.name not in kept
-    ]
-    kept = {name: row | asdict(known.get(name, Standing())) for name, row in kept.items()}
-    rows = [(row, in_words(row)) for row in (*kept.values(), *never)]
-    columns = ("source", "last read", "entries", "pages", "articles", "what was missed")
-    call.out.show(
-        [{**row, "in_words": words} for row, words in rows],
-        lambda: table(
-            columns,
-            (
-                (row["source"], minute(row.get("last_ok_at")), *map(row.get, columns[2:5]), "\n".join(words))
-                for row, words in rows
-            ),
-            title=f"Since {minute(begin)} UTC",
-        ),
-    )
+        rows = _rows(desk, archive, begin, call.now)
+        troubles = [trouble for trouble in archive.troubles(since=begin) if not trouble.source]
+    call.out.show(rows, lambda: _view(rows, troubles, begin, call.now))
     return 0
 
 
-def in_words(row: Mapping[str, object]) -> list[str]:
-    """What a source's row of counts means, one sentence a thing; "nothing" if nothing was missed."""
-    if row.get("status") is None:
-        return ["never looked at yet: run marsad run"]
-    said = [*_source_in_words(row), *_pages_in_words(row)]
-    return said or ["nothing"]
+def _rows(desk: Desk, archive: Archive, since: datetime, now: datetime) -> list[dict[str, Any]]:
+    """Each source's counts, how it does, how it stands with its server, its troubles, and what all that means."""
+    from flows.accounts import source_healths
+    from query.standing import Standing, standings
+
+    healths = source_healths(desk, archive, now=now)
+    known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=now)
+    troubles = archive.troubles(since=since)
+    counted = {str(row["source"]): row for row in archive.coverage(since=since)}
+    for source in desk.watchlist.sources:
+        counted.setdefault(source.name, {"source": source.name, "status": None})
+    rows = []
+    for name, row in counted.items():
+        health = fields(healths[name]) if name in healths else {}
+        told = {key: value for key, value in health.items() if key not in ("state", "troubles")}
+        of_it = [_told(trouble) for trouble in troubles if trouble.source == name]
+        row |= {"url": source_address(str(row["url"]))} if row.get("url") else {}
+        whole = row | {"health": health.get("state", "off")} | told | asdict(known.get(name, Standing()))
+        rows.append(whole | {"troubles": of_it, "in_words": in_words(whole)})
+    return rows
 
 
-def _source_in_words(row: Mapping[str, object]) -> list[str]:
-    said, now = [], None
-    if row["status"] in ("failed", "not-a-feed", "blocked", "gone"):
-        now = row.get("reason")
-        why = f" ({now})" if now else ""
-        said.append(f"the source itself, {row.get('failures')} times in a row: {row['status']}{why}")
-    vain = [(reason, count) for reason, count in _counts(row.get("failed_polls")) if reason != now]
-    said += [f"looked at in vain {count} times: {reason}" for reason, count in vain]
-    silent = row.get("silent_for")
-    if isinstance(silent, int | float) and silent >= SILENT_SECONDS:
-        said.append(f"nothing new for {silent / 86400:.0f} days")
-    standing = row.get("standing")
-    said += map(str, standing if isinstance(standing, Sequence) else ())
-    said += [f"up to {count} entries left out at a look: {reason}" for reason, count in _counts(row.get("left_out"))]
-    return said
+def _told(trouble: Trouble) -> dict[str, object]:
+    from alerts.troubles import mend, recovery_line, trouble_line
+
+    over = trouble.ended_at is not None
+    said = recovery_line(trouble) if over else trouble_line(trouble)
+    return fields(trouble) | {"mend": "" if over else mend(trouble), "in_words": said}
 
 
-def _pages_in_words(row: Mapping[str, object]) -> list[str]:
-    said = [f"{count} pages not had: {reason}" for reason, count in _counts(row.get("failed"))]
-    said += [f"{count} pages were no readable article: {status}" for status, count in _counts(row.get("not_articles"))]
-    if stand_ins := row.get("stand_ins"):
-        said.append(f"{stand_ins} times the source's own summary stands in for the page")
-    if waiting := row.get("waiting"):
-        said.append(f"{waiting} pages are still to be fetched")
-    return said
+def _view(
+    rows: Sequence[Mapping[str, Any]], common: Sequence[Trouble], since: datetime, now: datetime
+) -> RenderableType:
+    """A table of counts, then what ails the sources, then what was missed of each."""
+    from rich.console import Group
+    from rich.padding import Padding
+
+    counts = [
+        (
+            row["source"],
+            row["health"],
+            _short(row.get("last_ok_at")),
+            soon(row.get("next_due_at"), now),
+            *map(row.get, NUMBERS),
+        )
+        for row in rows
+    ]
+    parts: list[RenderableType] = [table(COLUMNS, counts, title=f"Since {minute(since)}, all times UTC")]
+    ailing = [str(_told(trouble)["in_words"]) for trouble in common]
+    ailing += [str(trouble["in_words"]) for row in rows for trouble in row["troubles"]]
+    if ailing:
+        parts += [cell("What ails the sources, or did:"), *(Padding(cell(line), (0, 0, 1, 2)) for line in ailing)]
+    missed = [(row["source"], "\n".join(words)) for row in rows if (words := row["in_words"]) != ["nothing"]]
+    return Group(*parts, table(("source", "what was missed, and why"), missed))
 
 
-def _counts(found: object) -> list[tuple[str, int]]:
-    return sorted(found.items()) if isinstance(found, Mapping) else []
-
-
-SILENT_SECONDS = 3 * 86400
-"""A source without a new entry for this long is worth a word."""
+def _short(moment: datetime | None) -> str:
+    """A time of these weeks, for a narrow column."""
+    return f"{moment:%d %b %H:%M}" if moment else "–"

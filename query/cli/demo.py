@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from query.cli.call import Call
-from query.cli.coverage import in_words
 from query.cli.desk import progress_line, report_view
+from query.missed import in_words
 from query.output import cell, console, jsonable, note, table
 from query.usage import UsageError
 

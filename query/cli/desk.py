@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from query.cli.call import Call, zone_of
-from query.output import cell, fields, note, table, working
+from query.missed import left_out
+from query.output import cell, fields, note, soon, table, working
 from query.usage import UsageError, must_be_sources
 
 if TYPE_CHECKING:
@@ -102,11 +103,15 @@ def report_view(report: Report) -> RenderableType:
     """A Report for people: what each source gave, then what the pass came to."""
     from rich.console import Group
 
-    rows = [_source_row(source) for source in report.sources if source.status or source.pages or source.errors]
+    busy = [source for source in report.sources if source.status or source.pages or source.errors]
+    rows = [_source_row(source, report.finished_at) for source in busy]
     quiet = len(report.sources) - len(rows)
+    missed = [(source.source, "\n".join(words)) for source in busy if (words := _missed(source))]
     parts: list[RenderableType] = []
     if rows:
-        parts.append(table(("source", "status", "entries", "new", "pages", "articles", "tags", "errors"), rows))
+        parts.append(table(("source", "look", "entries", "new", "pages", "articles", "tags", "next"), rows))
+    if missed:
+        parts.append(table(("source", "what was missed, and why"), missed))
     if quiet:
         parts.append(cell(f"{quiet} more sources were not due."))
     parts.append(cell(_totals(report)))
@@ -114,10 +119,18 @@ def report_view(report: Report) -> RenderableType:
     return Group(*parts)
 
 
-def _source_row(source: SourceReport) -> tuple[object, ...]:
-    errors = ", ".join(f"{count} × {reason}" for reason, count in sorted(source.errors.items()))
+def _source_row(source: SourceReport, now: datetime) -> tuple[object, ...]:
     counts = (source.entries, source.new_entries, source.pages, source.articles, source.tags)
-    return (source.source, source.status or "not due", *counts, errors)
+    return (source.source, source.status or "not due", *counts, soon(source.next_look_at, now))
+
+
+def _missed(source: SourceReport) -> list[str]:
+    """What of a source a pass did not get, or left out, and how it does where it does not do well."""
+    health = source.health
+    said: list[str] = [health.state] if health and health.state not in ("well", "new", "shaky") else []
+    if source.errors:
+        said.append(", ".join(f"{count} × {reason}" for reason, count in sorted(source.errors.items())))
+    return said + [left_out(why, count) for why, count in source.left_out.items()]
 
 
 def _totals(report: Report) -> str:

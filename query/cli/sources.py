@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from query.cli.call import Call, Invocation
-from query.output import cell, minute, table, working
+from query.output import cell, minute, soon, table, working
 from query.shown import source_address
 from query.usage import UsageError, must_be_sources
 
@@ -36,19 +36,23 @@ sources = App(name="sources", help="What the desk reads.")
 @sources.command(name="list")
 def list_(*, call: Call) -> int:
     """List the sources, and how each did when it was last looked at."""
+    from flows.accounts import source_healths
     from marsad.model import SourceState
     from query.standing import standings
 
     desk = call.desk()
     with desk.open_archive() as archive:
         states = archive.source_states()
+        healths = source_healths(desk, archive, now=call.now, rhythmic=())
         known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=call.now)
     found = [
-        _listed(source, states.get(source.name, SourceState(source.name, source.url))) | asdict(known[source.name])
+        _listed(source, states.get(source.name, SourceState(source.name, source.url)))
+        | {"health": healths[source.name].state}
+        | asdict(known[source.name])
         for source in desk.watchlist.sources
     ]
-    columns = ("name", "kind", "language", "status", "last read", "next look", "entries", "address", "title")
-    call.out.show(found, lambda: table(columns, map(_listed_row, found)))
+    columns = ("name", "health", "read", "next", "address, kind, status, title")
+    call.out.show(found, lambda: table(columns, (_listed_row(row, call.now) for row in found)))
     return 0
 
 
@@ -278,10 +282,13 @@ def _listed(source: Source, state: SourceState) -> dict[str, object]:
     }
 
 
-def _listed_row(row: Mapping[str, object]) -> tuple[object, ...]:
-    status = _with_reason(row["status"], row["reason"], row["standing"]) if row["status"] else "not read yet"
-    looks = minute(row["last_ok_at"]), minute(row["next_look_at"])
-    return row["name"], row["kind"], row["language"], status, *looks, row["entries_seen"], row["url"], row["title"]
+def _listed_row(row: Mapping[str, object], now: datetime) -> tuple[object, ...]:
+    status = _with_reason(row["status"], row["reason"], row["standing"]) if row["status"] else ""
+    kind = ", ".join(str(one) for one in (row["kind"], row["language"], f"{row['entries_seen']} entries") if one)
+    told = (row["url"], kind, "" if status == "ok" else status, row["title"])
+    read = row["last_ok_at"]
+    ago = f"{soon(now, read)} ago" if isinstance(read, datetime) else "never"
+    return row["name"], row["health"], ago, soon(row["next_look_at"], now), "\n".join(str(one) for one in told if one)
 
 
 def _checked(poll: Poll) -> dict[str, object]:

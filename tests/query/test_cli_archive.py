@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from flows.desk import open_desk
-from query.cli.coverage import in_words
 from query.demo.receivers import Mailbox
+from query.missed import in_words
 
 HEAVY = ("torch", "prefect", "sentence_transformers", "transformers", "sklearn")
 HIT = ["id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story"]
@@ -222,15 +222,21 @@ def test_a_source_never_looked_at_is_in_coverage(marsad: Callable, filled: Path)
         ),
         (
             {"status": "failed", "reason": "timeout", "failures": 2, "failed_polls": {"timeout": 2, "dns": 1}},
-            ["the source itself, 2 times in a row: failed (timeout)", "looked at in vain 1 times: dns"],
+            ["the source itself, 2 times in a row: failed (timeout)", "looked at in vain 1 time: dns"],
         ),
-        ({"status": "ok", "silent_for": 864_000.0}, ["nothing new for 10 days"]),
-        ({"status": "ok", "silent_for": 3_600.0}, ["nothing"]),
-        ({"status": "ok", "left_out": {"cap": 4}}, ["up to 4 entries left out at a look: cap"]),
+        ({"status": "ok", "silent_days": 10.0}, ["nothing new for 10 days; its rhythm is not known yet"]),
+        ({"status": "ok", "silent_days": 2.0}, ["nothing"]),
+        ({"status": "ok", "silent_days": 10.0, "usual_days": 7.0, "longest_days": 8.0, "health": "well"}, ["nothing"]),
+        (
+            {"status": "ok", "silent_days": 7.0, "usual_days": 0.0833, "longest_days": 0.6, "health": "silent"},
+            ["nothing new for 7 days; usual are 2 hours, at most 14 hours"],
+        ),
+        ({"status": "ok", "warnings": {"possible-gap": 2}}, ["possible-gap at 2 looks"]),
+        ({"status": "ok", "left_out": {"cap": 4}}, ["up to 4 entries left out over the cap on entries at a look"]),
         ({"status": "ok", "failed": {"http-404": 2}}, ["2 pages not had: http-404"]),
-        ({"status": "ok", "not_articles": {"consent-wall": 1}}, ["1 pages were no readable article: consent-wall"]),
-        ({"status": "ok", "stand_ins": 1}, ["1 times the source's own summary stands in for the page"]),
-        ({"status": "ok", "waiting": 5}, ["5 pages are still to be fetched"]),
+        ({"status": "ok", "not_articles": {"consent-wall": 1}}, ["1 page no readable article: consent-wall"]),
+        ({"status": "ok", "stand_ins": 1}, ["the source's own summary stands in for 1 page"]),
+        ({"status": "ok", "waiting": 5}, ["5 pages still to be fetched"]),
     ],
 )
 def test_every_way_of_missing_has_its_words(row: dict[str, object], said: list[str]) -> None:

@@ -57,8 +57,11 @@ def test_a_report_counts_what_a_run_did_source_by_source(mixed, now):
         articles=3,
         tags=7,
         errors={"consent-wall": 1, "http-404": 1, "soft-404": 1, "timeout": 1},
+        outcomes={"consent-wall": 1, "index-page": 1, "ok": 2, "partial": 1, "soft-404": 1},
+        left_out={"cap": 3},
+        next_look_at=now + HOUR,
     )
-    assert south == SourceReport(source="south", status="failed", errors={"dns": 1})
+    assert south == SourceReport(source="south", status="failed", errors={"dns": 1}, next_look_at=now + HOUR)
     assert west == SourceReport(source="west")
     assert (report.stories, report.developments, report.baseline) == (1, 7, 1)
     assert (report.alerts_queued, report.alerts_delivered, report.alerts_failed) == (6, 1, 0)
@@ -113,22 +116,19 @@ def test_coverage_says_per_source_what_was_missed_and_why(mixed, now):
         "not_articles": {"consent-wall": 1, "index-page": 1, "soft-404": 1},
         "failed": {"http-404": 1, "timeout": 1},
         "failed_polls": {},
-        "silent_for": 0.0,
+        "looks": 1,
+        "read": {"ok": 2, "partial": 1},
+        "warnings": {"an odd date": 1},
         "left_out": {"cap": 3},
     }
     assert {name: north[name] for name in expected} == expected
     assert (south["status"], south["failures"], south["failed_polls"]) == ("failed", 1, {"dns": 1})
-    assert (south["last_ok_at"], south["silent_for"]) == (None, None)
+    assert (south["last_ok_at"], south["looks"]) == (None, 1)
 
 
 def test_coverage_since_later_counts_nothing_of_before(mixed, now):
     north = mixed.archive.coverage(since=now + HOUR)[0]
     assert (north["entries"], north["pages"], north["articles"], north["failed"]) == (0, 0, 0, {})
-
-
-def test_silence_is_measured_from_the_newest_entry_to_the_last_look(mixed, now):
-    mixed.poll(status="unchanged", now=now + 50 * HOUR)
-    assert mixed.archive.coverage(since=now)[0]["silent_for"] == 50 * 3600
 
 
 def test_counts_tell_the_rows_of_each_stage_and_what_waits(mixed):

@@ -59,8 +59,8 @@ def test_f38_moments_are_when_entries_came_whatever_date_they_bear(desk, entry, 
     dated = {3: now + 900 * DAY, 4: now - 900 * DAY, 5: None, 6: now + 5 * HOUR}
     for number, published in dated.items():
         desk.poll(entry(number, published=published), now=now + number * HOUR)
-    moments = past_of(desk, now + 7 * HOUR, with_moments=True).moments
-    assert moments == (now, now + HOUR, now + 3 * HOUR, now + 4 * HOUR, now + 5 * HOUR)
+    moments = past_of(desk, now + 7 * HOUR, rhythmic=["north"]).moments
+    assert moments == (now, now + 3 * HOUR, now + 4 * HOUR, now + 5 * HOUR, now + 5 * HOUR)
 
 
 def test_what_is_fetched_of_the_past_says_nothing_of_the_source(desk, entry, now):
