@@ -113,7 +113,7 @@ def _body(item: Item, words: Wording) -> list[Callable[[int], str]]:
         found.append(partial(_fit, words.more.format(count=item.more)))
     found += [partial(_earned, earned, words=words) for earned in item.evidence]
     if item.names:
-        found.append(partial(_line, f"{words.mentions_names}: {item.names}"))
+        found.append(partial(_line, f"{words.mentions_names}{words.colon} {item.names}"))
     if item.others:
         found.append(partial(_line, item.others))
     return found
@@ -129,8 +129,8 @@ def _context(item: Item, words: Wording) -> str:
     ways = [f"`{escape(way.command)}`" for way in item.ways if not _linked(way)]
     return "\n".join(
         (
-            f"{words.why}: {_fit(' '.join(item.because), REASON)}",
-            f"{words.mute}: {_fit(mute, REASON)}",
+            f"{words.why}{words.colon} {_fit(' '.join(item.because), REASON)}",
+            f"{words.mute}{words.colon} {_fit(mute, REASON)}",
             " · ".join((*ways, f"{words.alert_key} {' '.join(item.keys)}")),
         )
     )
@@ -143,7 +143,7 @@ def _line(text: str, room: int) -> str:
 def _new(new: NewThing, room: int, words: Wording) -> str:
     """A new thing in bold, and the sentence that says it as a quotation, in at most ``room`` characters."""
     kind = f" ({_fit(new.kind, OUTLET)})" if new.kind else ""
-    start = f"{words.whats_new}: *"
+    start = f"{words.whats_new}{words.colon} *"
     thing = f"{start}{_fit(new.text, max(room - len(start) - len(kind) - 1, 1))}*{kind}"
     room = min(room - len(thing) - len("\n>"), PASSAGE)
     return f"{thing}\n>{_fit(new.passage, room)}" if new.passage and room >= LEAST else thing
@@ -160,7 +160,7 @@ def _earned(earned: Earned, room: int, words: Wording) -> str:
     """What a passage earned, and the passage as a quotation, in at most ``room`` characters."""
     topics = _fit(f"{words.looks_about} {earned.topics}", room)
     room = min(room - len(topics) - len(":\n>"), PASSAGE)
-    return f"{topics}:\n>{_fit(earned.passage, room)}" if earned.passage and room >= LEAST else topics
+    return f"{topics}{words.colon}\n>{_fit(earned.passage, room)}" if earned.passage and room >= LEAST else topics
 
 
 def _fit(text: str, length: int) -> str:

@@ -123,11 +123,11 @@ def _lines(item: Item, words: Wording) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     for new in item.novelty:
         kind = f" ({new.kind})" if new.kind else ""
-        found += [(f"{words.whats_new}: {new.text}{kind}", False), (new.passage, True)]
+        found += [(f"{words.whats_new}{words.colon} {new.text}{kind}", False), (new.passage, True)]
     found += [(words.more.format(count=item.more), False)] if item.more else []
     for earned in item.evidence:
         found += [(f"{words.looks_about} {earned.topics}", False), (earned.passage, True)]
-    found += [(f"{words.mentions_names}: {item.names}", False)] if item.names else []
+    found += [(f"{words.mentions_names}{words.colon} {item.names}", False)] if item.names else []
     return [(text, quoted) for text, quoted in [*found, (item.others, False)] if text]
 
 
@@ -139,7 +139,7 @@ def _ways(item: Item) -> list[Block]:
 def _ends(item: Item, words: Wording) -> list[str]:
     """Why it is told, and how to hear no more of it."""
     mute = " ".join(f"{way.label} {way.command}" for way in item.mutes)
-    return [f"{words.why}: {' '.join(item.because)}", f"{words.mute}: {mute}"]
+    return [f"{words.why}{words.colon} {' '.join(item.because)}", f"{words.mute}{words.colon} {mute}"]
 
 
 def _last(item: Item, words: Wording) -> str:

@@ -121,8 +121,13 @@ def subject(shown: Sequence[Item], words: Wording) -> str:
     """A message's subject: the headline as its outlet wrote it; for several developments, how many."""
     if len(shown) > 1:
         return words.digest.format(count=len(shown))
-    only = shown[0]
-    return shorten(f"{only.label}: {only.headline}" if only.kind == "correction" else only.headline, SUBJECT)
+    [only] = shown
+    return shorten(labelled(only, words) if only.kind == "correction" else only.headline, SUBJECT)
+
+
+def labelled(item: Item, words: Wording) -> str:
+    """The headline with what it is before it, such as "Correction: …", if it is no first report."""
+    return f"{item.label}{words.colon} {item.headline}" if item.label else item.headline
 
 
 def shorten(text: str, length: int) -> str:

@@ -41,6 +41,7 @@ class Wording:
     )
     comma: str = ","
     semicolon: str = ";"
+    colon: str = ":"
     both: str = "{} and {}"
     either: str = "{} or {}"
     about: str = "It looks to be about {topics}."

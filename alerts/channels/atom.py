@@ -19,7 +19,7 @@ from alerts.facts import utc
 from alerts.letterhead import Letterhead
 from alerts.letters import feed_html
 from alerts.places import DeskPath, disk_step, refuse_devices
-from alerts.render import frame_of, items
+from alerts.render import frame_of, items, labelled
 from alerts.steps import Step
 from alerts.wording import topic_name
 from marsad.model import Alert, Notice
@@ -75,7 +75,7 @@ def notify(notice: Notice, options: Options, *, recipient: str, now: datetime, t
 def _alert(alert: Alert, letterhead: Letterhead, now: datetime) -> etree._Element:
     words = frame_of([alert])
     (item,) = items([alert], words, letterhead)
-    entry = _entry(alert.key, f"{item.label}: {item.headline}" if item.label else item.headline, item.language, now)
+    entry = _entry(alert.key, labelled(item, words), item.language, now)
     if item.url:
         _link(entry, "alternate", item.url)
     for way in item.ways:
@@ -90,7 +90,7 @@ def _alert(alert: Alert, letterhead: Letterhead, now: datetime) -> etree._Elemen
             entry, f"{{{ATOM}}}category", term=topic, label=one_line(topic_name(topic, words, letterhead.topics))
         )
     _text(etree.SubElement(entry, f"{{{ATOM}}}author"), "name", item.outlet or "Marsad")
-    _text(entry, "summary", f"{words.why}: {' '.join(item.because)}").set(LANG, words.language)
+    _text(entry, "summary", f"{words.why}{words.colon} {' '.join(item.because)}").set(LANG, words.language)
     content = _text(entry, "content", feed_html(item, words))
     content.set("type", "html")
     content.set(LANG, words.language)

@@ -17,6 +17,7 @@ from alerts.frames import FRAMES
 from alerts.letterhead import Letterhead
 from marsad.errors import DeliveryError
 from marsad.model import Alert, Novelty
+from marsad.text import one_line
 
 MakeAlert = Callable[..., Alert]
 HOUR = timedelta(hours=1)
@@ -93,7 +94,7 @@ def test_an_entry_says_all_that_an_alert_has_to_say_each_piece_in_its_own_direct
     desk.send([alert], now=now)
     raw = (tmp_path / "alerts.atom").read_text(encoding="utf-8")
     (entry,) = read(tmp_path / "alerts.atom").entries
-    assert entry.title == f"{words.update}: {alert.headline}"
+    assert entry.title == one_line(f"{words.update}{words.colon} {alert.headline}")
     assert entry.title_detail.language == "ar"
     assert entry.author == alert.outlet
     assert entry.link == alert.url
