@@ -13,7 +13,7 @@ from marsad import urls
 from marsad.errors import ParseError
 from marsad.model import Article, Entry, Page, PageStatus
 from marsad.text import clean, one_line
-from scrapers import agencies, body, documents, language, metadata, pagestatus, sites
+from scrapers import agencies, body, documents, language, metadata, pagesigns, pagestatus, sites
 from scrapers import blocks as cutting
 from scrapers.authors import find_authors
 from scrapers.beside import find_beside
@@ -98,7 +98,7 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     head = metadata.read_head(tree)
     canonical = metadata.canonical_url(tree, head, url)
     claimed = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    script = pagestatus.script_signs(tree, url=url)
+    script = pagesigns.script_signs(tree, url=url)
     captions = frozenset(k for image in tree.iter("img") if (k := cutting.key(image.get("alt") or "")))
     for element in list(tree.iter(*_UNSEEN)):
         element.drop_tree()
@@ -112,7 +112,7 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     )  # fmt: skip
     authors = find_authors(tree, head, beside, entry.authors if entry else ())
     verdict = pagestatus.judge(
-        pagestatus.signs(blocks, chosen, head, script, url=canonical, dated=dates.published is not None), chosen
+        pagesigns.signs(blocks, chosen, head, script, url=canonical, dated=dates.published is not None), chosen
     )
     text = paragraphs(verdict.chosen)
     live = read_live(tree, head, blocks, chosen, url=url, now=fetched_at)

@@ -94,6 +94,45 @@ LISTING_PATH = re.compile(
 )
 # A headline that calls its page a list.
 LIST_TITLE = re.compile(
-    r"^(?:list of|index of|archives? (?:of|for|des)|category\b|liste d|categorie\b|قائمه|فهرس|ارشيف|تصنيف)"
+    r"^(?:list of|index of|archives? (?:of|for|des)|category\b|liste d|categorie\b|قائمه|فهرس|ارشيف|تصنيف)|"
+    r"^in the (?:news|media|press)\b|"
+    + "(?:"
+    + any_of(r"""
+        ^(?:the |our |all )?(?:latest |recent )?(?:news|newsroom|headlines|updates|blogs?|articles|stories)$ |
+        ^(?:all |our )?(?:latest |recent )?(?:archives?|events|publications)$ |
+        ^press (?:releases?|room|cent(?:er|re))$ | ^media (?:cent(?:er|re)|coverage|releases)$ |
+        ^(?:toutes? )?(?:les |l'|nos )?(?:dernieres? )?(?:actualites?|actus?|nouvelles|infos|depeches|publications)$ |
+        ^communiques(?: de presse)?$ | ^(?:espace|salle de) presse$ | ^a la une$ |
+        ^(?:اخر |احدث |كل |جميع )?(?:ال)?(?:اخبار|مقالات|تقارير|بيانات|منشورات|فعاليات|مستجدات)$ |
+        ^(?:ال)?بيانات (?:ال)?صحفيه$ | ^المركز الاعلامي$ | ^ارشيف (?:ال)?اخبار$
+    """)
+    + ")"
+)
+# A link that says no more than that there is more behind it.
+READ_ON = re.compile(
+    any_of(r"""
+        ^[\W_]*(?:read|learn|see|find out|show|view|discover|explore|continue)(?: reading)? (?:more|on|all|full)\b |
+        ^[\W_]*(?:continue reading|shop now|view\b|shop\b) |
+        ^[\W_]*(?:lire (?:la suite|plus|l'article)|en savoir plus|voir (?:plus|la suite)|decouvrir|suite)\b |
+        ^[\W_]*(?:اقرا|المزيد|تابع القراءه|تابع القراه|التفاصيل|للمزيد|اكمل)
+    """)
+)
+# Labels that sort or filter a list.
+SORTING = re.compile(
+    any_of(r"""
+        ^\W*(?:sort(?:ed)?(?: by)?|filters?|filter by|refine(?: by)?|clear (?:all|filters)|reset filters)\W*$ |
+        ^\W*(?:featured|best ?selling|alphabetically.*|price,? (?:low|high).*|newest(?: first)?|oldest(?: first)?)\W*$ |
+        ^\W*(?:trier(?: par)?|tri|filtrer(?: par)?|filtres?|reinitialiser|prix (?:de)?croissants?|pertinence)\W*$ |
+        ^\W*(?:ترتيب(?: حسب)?|رتب حسب|تصفيه(?: حسب)?|فرز(?: حسب)?|فلتر|الاحدث|الاقدم)\W*$
+    """)
+)
+# How many things a list has, or which of its pages this is.
+COUNTED = re.compile(
+    any_of(r"""
+        \b\d[\d,.]* (?:results?|products?|items?|articles|posts|entries|stories|listings|jobs)\b |
+        \b(?:showing|displaying) \d | \bpage \d+ (?:of|sur) \d+ |
+        \b\d[\d,.]* (?:resultats?|produits?|annonces?|actualites)\b | \baffichage de \d |
+        \d[\d,.]* (?:نتيجه|نتايج|منتجا?|منتجات|خبرا?|اخبار|مقالا?|مقالات)\b | صفحه \d+ من \d+
+    """)
 )
 PRICE = re.compile(r"(?:[$€£₪₺]|USD|EUR|SAR|AED|ل\.ل)\s?\d|\d\s?(?:[€£₺]|ر\.س|د\.إ|ل\.ل)")

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from marsad.model import PageStatus
-from scrapers.pagestatus import ScriptSigns, Signs, judge, points
+from scrapers.pagesigns import ScriptSigns, Signs
+from scrapers.pagestatus import judge, points
 
 SCRIPTS = ScriptSigns(scripts=3, mount=False, notice=False, password=False, next_page=False)
 ARTICLE = Signs(
@@ -27,6 +28,8 @@ ARTICLE = Signs(
     dates=0,
     prices=0,
     cards=0,
+    read_on=0,
+    controls=0,
     beside_headline=True,
     login=False,
     paywall=False,
@@ -114,5 +117,39 @@ def test_each_sign_of_an_article_counts_for_it_and_each_of_a_list_against() -> N
     assert (
         points(ARTICLE) > points(replace(ARTICLE, published=False)) > points(replace(INDEX, between=0)) > points(INDEX)
     )
-    for worse in ({"cards": 20}, {"prices": 30}, {"dates": 9}, {"path": "/tag/court"}, {"title": "List of courts"}):
+    for worse in (
+        {"cards": 20},
+        {"prices": 30},
+        {"dates": 9},
+        {"path": "/tag/court"},
+        {"title": "List of courts"},
+        {"read_on": 5},
+        {"controls": 5},
+    ):
         assert points(replace(ARTICLE, **worse)) < points(ARTICLE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("News", "Latest news", "In the news", "Press releases"),
+        *("Toute l'actualité", "Actualités", "Communiqués de presse"),
+        *("آخر الأخبار", "الأخبار", "البيانات الصحفية", "المركز الإعلامي"),
+    ],
+)
+def test_a_title_that_names_no_more_than_a_section_counts_against_an_article(title: str) -> None:
+    plain = replace(ARTICLE, title="Two words")
+    assert points(replace(plain, title=title)) < points(plain) - 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "News of a hearing",
+        "Court updates its list of cases",
+        "Actualités judiciaires : l'audience",
+        "أخبار المحكمة العسكرية",
+    ],
+)
+def test_a_title_that_says_more_than_a_section_does_not(title: str) -> None:
+    assert points(replace(ARTICLE, title=title)) >= points(replace(ARTICLE, title="Two words"))
