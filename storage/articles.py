@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from marsad.changes import only_leaves_out, same_headline, says_the_same
 from marsad.text import clean, words
 from marsad.urls import article_id, web_url
 from storage import copies
@@ -60,13 +61,15 @@ def is_news(*, baseline: bool, dated: datetime | None, fresh_since: datetime) ->
 def is_further_version(kept: Row[Any], draft: Draft, *, same_entry: bool) -> bool:
     """Does ``draft`` change what the article says? ``kept`` is the current version.
 
-    A real text always replaces a stand-in, never the other way round. A text read at another address for another
-    entry (a print or mobile copy), or another source's summary, is no edit of this one. Headlines are compared by
-    their words.
+    A real text always replaces a stand-in, never the other way round. What changes for nothing (``marsad.changes``) is
+    no edit; nor is a teaser of a text that was had whole. A text read at another address for another entry (a print or
+    mobile copy), or another source's summary, is no edit of this one.
     """
     if kept.stand_in != draft.stand_in:
         return bool(kept.stand_in)
-    if kept.text_sha256 == text_sha256(draft.text) and words(kept.title) == words(draft.title):
+    if same_headline(kept.title, draft.title) and says_the_same(kept.text, draft.text):
+        return False
+    if (kept.status, draft.status) == ("ok", "partial") and only_leaves_out(kept.text, draft.text):
         return False
     if draft.stand_in:
         return same_entry or not kept.text
