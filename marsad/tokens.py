@@ -15,9 +15,9 @@ from functools import lru_cache
 from marsad.text import words
 
 # Vowel marks are no \w and stand inside words; ZWNJ divides, as it does for fold and words.
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _TOKEN = re.compile(
-    rf"(?<![\w{_MARKS}])(?:[ldjmtscn]|(?:jus|lors|puis|quoi)?qu)['’‘](?=\w)|([\w{_MARKS}]+)", re.IGNORECASE
+    rf"(?<![\w{MARKS}])(?:[ldjmtscn]|(?:jus|lors|puis|quoi)?qu)['’‘](?=\w)|([\w{MARKS}]+)", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"^[وف]?[بك]?ال(?=\w{3})|^[وف]?لل(?=\w{3})")
 

@@ -1,6 +1,7 @@
-"""The desk's ``watchlist/`` folder: sources and topics, one TOML file each, examples beside their topic.
+"""The desk's ``watchlist/`` folder: sources, topics and watch names, one TOML file each, examples beside their topic.
 
-``sources/<name>.toml`` and ``topics/<name>.toml`` are found by being there. ``topics/<name>.examples.jsonl`` holds
+``sources/<name>.toml``, ``topics/<name>.toml`` and ``names/<name>.toml`` are found by being there.
+``topics/<name>.examples.jsonl`` holds
 examples of that topic alone; ``examples.jsonl`` beside the topics holds articles judged for all of them.
 """
 
@@ -14,12 +15,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
+<<<<<<< HEAD
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from marsad.errors import ConfigError, Problem
 from marsad.model import Example, Source, Topic
 from marsad.settings import SECRET_KEYS, problems_of, rising
 from marsad.text import clean
+=======
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from marsad.errors import ConfigError, Problem
+from marsad.model import Example, NameKind, Source, Topic, WatchName
+from marsad.settings import SECRET_KEYS, problems_of
+from marsad.text import clean, words
+>>>>>>> 28acf29 (Watch names: people, places and bodies found in every spelling across Arabic and Latin script; 118 of the region ship)
 from marsad.urls import web_url
 
 NAME = r"^[a-z0-9][a-z0-9-]*$"
@@ -94,17 +104,47 @@ class TopicFile(BaseModel):
     enabled: bool = True
 
 
+class NameFile(BaseModel):
+    """``names/<name>.toml``: see ``marsad.model.WatchName``. Texts by language code: ``[titles]``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: NameKind
+    titles: dict[str, str] = Field(min_length=1)
+    spellings: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    exact: bool = False
+    note: str = ""
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _ambiguous_needs_company(self) -> NameFile:
+        if self.ambiguous and not self.beside:
+            raise ValueError("ambiguous spellings count only near certain words: name some in beside")
+        written = [*self.titles.values(), *self.spellings, *self.ambiguous]
+        if wordless := [spelling for spelling in written if not words(spelling)]:
+            raise ValueError(f'"{wordless[0]}" has no word in it')
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """What the desk watches, and for what."""
 
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
+    names: tuple[WatchName, ...] = ()
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
         """What each topic is called, by its name and a language."""
         return {topic.name: topic.titles for topic in self.topics}
+
+    @property
+    def called(self) -> dict[str, Mapping[str, str]]:
+        """What each watch name is called, by its name and a language."""
+        return {name.name: name.titles for name in self.names}
 
 
 def load_watchlist(folder: Path) -> Watchlist:
@@ -132,9 +172,14 @@ def load_watchlist(folder: Path) -> Watchlist:
         for name, kept in _files(folder / "topics", TopicFile, problems)
         if kept.enabled
     ]
+    names = [
+        WatchName(name, **kept.model_dump(exclude={"note", "enabled"}))
+        for name, kept in _files(folder / "names", NameFile, problems)
+        if kept.enabled
+    ]
     if problems:
         raise ConfigError(problems)
-    return Watchlist(tuple(sources), tuple(topics))
+    return Watchlist(tuple(sources), tuple(topics), tuple(names))
 
 
 def load_source_files(folder: Path) -> dict[str, SourceFile]:

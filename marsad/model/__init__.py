@@ -20,6 +20,7 @@ from marsad.model.alerts import (
     TopicEvidence,
     Try,
 )
+from marsad.model.names import Mention, NameKind, WatchName
 from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport, Yield
@@ -68,7 +69,9 @@ __all__ = [
     "Hit",
     "LastLook",
     "LivePost",
+    "Mention",
     "Move",
+    "NameKind",
     "Notice",
     "Novelty",
     "Page",
@@ -104,5 +107,6 @@ __all__ = [
     "Validators",
     "WaitingEntry",
     "WaitingPage",
+    "WatchName",
     "Yield",
 ]
