@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.matching import Match, matched
+from alerts.matching import NO_NAMES, Known, Match, matched
 from alerts.outlets import enough
 from marsad.model import GroupItem
 from marsad.rules import Rule
@@ -52,7 +52,9 @@ class Backtest:
         return {week: counted.get(week, 0) for week in sorted({*weeks, *counted})}
 
 
-def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: datetime) -> Backtest:
+def backtest(
+    items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: datetime, known: Known = NO_NAMES
+) -> Backtest:
     """Every development that ``rule`` would have told, once. ``items`` are grouped articles in the order of their
     dates; those without a date count as of ``until``.
 
@@ -68,7 +70,7 @@ def backtest(items: Iterable[GroupItem], rule: Rule, *, since: datetime, until: 
             continue
         development = item.placement.development
         reports.setdefault(development, []).append(item)
-        if development not in waiting and (match := matched(item, rule)) is not None:
+        if development not in waiting and (match := matched(item, rule, known=known)) is not None:
             waiting[development] = (item, match)
         if development in waiting and enough(reports[development], rule):
             fired[development] = Firing(item.text.published or until, *waiting[development])

@@ -9,21 +9,25 @@ from functools import cache
 
 from alerts.frames import wording
 from alerts.ledger import Ledger
-from alerts.matching import Match, matched, mentions_of, topics_of
+from alerts.matching import NO_NAMES, Known, Match, matched, mentions_of, topics_of
 from alerts.outlets import outlets
 from alerts.times import due, quiet_until
-from alerts.wording import Titles, because, correction_because
+from alerts.wording import Titles, Wording, because, correction_because, topic_name
 from marsad.model import Alert, GroupItem, Novelty, Placement, Reports, Told
 from marsad.rules import Frame, Rule
 from marsad.settings import Schedules
 from marsad.urls import identity
+
+MOST_NAMES = 12
+"""Names that an alert shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What decisions rest on besides articles. ``since`` says since when each rule is as it is: what had begun before
     is not told (A03). ``fresh`` is how long after its beginning a development can still be told by an article that
-    was grouped before and comes by again (edited, or tagged anew). ``titles`` say what topics are called in reasons."""
+    was grouped before and comes by again (edited, or tagged anew). ``titles`` say what topics are called in reasons,
+    ``called`` what watch names are; ``known`` which of these rules ask for."""
 
     rules: Sequence[Rule]
     schedules: Schedules = field(default_factory=Schedules)
@@ -31,6 +35,8 @@ class Plan:
     language: Frame = "en"
     fresh: timedelta = timedelta(hours=48)
     titles: Titles = field(default_factory=dict)
+    known: Known = field(default_factory=lambda: NO_NAMES)
+    called: Titles = field(default_factory=dict)
 
 
 def decide(
@@ -82,11 +88,11 @@ def _fitting(case: _Case, rule: Rule) -> tuple[GroupItem, Match] | None:
         return None
     if case.outlets < rule.min_outlets:
         return None
-    match = matched(case.item, rule, case.mentions)
+    match = matched(case.item, rule, case.mentions, case.plan.known)
     if match is not None:
         return case.item, match
     waited = [] if rule.min_outlets == 1 else case.reports.earlier
-    return next(((before, match) for before in waited if (match := matched(before, rule))), None)
+    return next(((before, match) for before in waited if (match := matched(before, rule, known=case.plan.known))), None)
 
 
 def _with(made: list[Alert], alert: Alert, ledger: Ledger) -> list[Alert]:
@@ -176,10 +182,17 @@ class _Case:
                 mentioned=match.mentioned,
                 outlets=self.outlets,
             ),
-            names=match.mentioned,
+            names=self._names(shown, match, wording(frame)),
             digest_at=when.digest_at,
             overflow=when.overflow,
         )
+
+    def _names(self, shown: GroupItem, match: Match, words: Wording) -> tuple[str, ...]:
+        """What the rule asked for and the report mentions, as the rule has it; then its other watch names."""
+        asked = frozenset().union(*(self.plan.known.get(phrase, ()) for phrase in match.mentioned))
+        others = [mention.name for mention in shown.names if mention.name not in asked]
+        called = [topic_name(name, words, self.plan.called) for name in others]
+        return tuple(dict.fromkeys((*match.mentioned, *called)))[:MOST_NAMES]
 
     def correction(self, told: Told, key: str, rule: Rule | None) -> Alert:
         """That what ``told`` told is corrected. ``rule`` is the one that told it, if it is still there."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from alerts.mentions import Mentions
 from marsad.model import GroupItem, TopicEvidence
@@ -19,8 +20,16 @@ class Match:
     mentioned: tuple[str, ...] = ()
 
 
-def matched(item: GroupItem, rule: Rule, mentions: Callable[[], Mentions] | None = None) -> Match | None:
+Known = Mapping[str, frozenset[str]]
+"""Which watch names the names and places that rules ask for are."""
+NO_NAMES: Known = MappingProxyType({})
+
+
+def matched(
+    item: GroupItem, rule: Rule, mentions: Callable[[], Mentions] | None = None, known: Known = NO_NAMES
+) -> Match | None:
     """Why ``rule`` fits ``item``; None if it does not. ``mentions`` gives those of the item, for who asks many rules.
+    A name or place that is a watch name (``known``) is there in whatever spelling the article has it.
 
     Empty lists in a rule mean "any". "Any topic" is any one the article was tagged with, so that what has no topic is
     told to nobody, except by rules that ask for names, places or words and for no topic and score.
@@ -35,7 +44,7 @@ def matched(item: GroupItem, rule: Rule, mentions: Callable[[], Mentions] | None
         return None
     if not asks_for_words and not rule.words:
         return Match(topics)
-    mentioned = _mentioned(rule, mentions() if mentions else mentions_of(item))
+    mentioned = _mentioned(rule, item, mentions() if mentions else mentions_of(item), known)
     return None if mentioned is None else Match(topics, mentioned)
 
 
@@ -68,12 +77,18 @@ def _wanted_topics(item: GroupItem, rule: Rule) -> tuple[TopicEvidence, ...]:
     )
 
 
-def _mentioned(rule: Rule, mentions: Mentions) -> tuple[str, ...] | None:
+def _mentioned(rule: Rule, item: GroupItem, mentions: Mentions, known: Known) -> tuple[str, ...] | None:
     """What of the rule's names, places and words the text holds; None if that is not enough."""
     if any(word in mentions for word in unwanted_words(rule)):
         return None
-    asked: Sequence[Sequence[str]] = [lists for lists in (rule.names, rule.places, _wanted_words(rule)) if lists]
-    found = [tuple(phrase for phrase in phrases if phrase in mentions) for phrases in asked]
+    there = {mention.name for mention in item.names}
+
+    def has(phrase: str, names: frozenset[str]) -> bool:
+        return phrase in mentions or bool(names & there)
+
+    asked = [[(phrase, known.get(phrase, frozenset())) for phrase in phrases] for phrases in (rule.names, rule.places)]
+    asked += [[(word, frozenset()) for word in _wanted_words(rule)]]
+    found = [tuple(phrase for phrase, names in phrases if has(phrase, names)) for phrases in asked if phrases]
     return tuple(dict.fromkeys(phrase for phrases in found for phrase in phrases)) if all(found) else None
 
 

@@ -153,8 +153,8 @@ def scored(topics: Sequence[TopicEvidence], words: Wording = ENGLISH, titles: Ti
 
 
 def topic_name(topic: str, words: Wording = ENGLISH, titles: Titles = NO_TITLES) -> str:
-    """A topic as people call it in a frame's language: its title, else its name without hyphens, such as "border
-    smuggling" for ``border-smuggling``."""
+    """A topic or watch name as people call it in a frame's language: its title, else its name without
+    hyphens, such as "border smuggling" for ``border-smuggling``."""
     return titles.get(topic, {}).get(words.language) or topic.replace("-", " ")
 
 

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from alerts.channel import Channel, load_channels
 from alerts.letterhead import Letterhead
 from alerts.rulecheck import broken_rules
+from classifiers.names import NameFinder
 from marsad.errors import ConfigError, Problem
 from marsad.model import Source
 from marsad.rules import Rule
@@ -68,6 +69,20 @@ class Desk:
 
         return trained_model(self.watchlist.topics, self.settings.encoder, self._folder / "models")
 
+    def name_finder(self) -> NameFinder:
+        """Looks for the desk's watch names."""
+        return NameFinder(self.watchlist.names)
+
+    def names_asked(self, rule: Rule) -> dict[str, frozenset[str]]:
+        """Which watch names each of a rule's names and places is: "Roumieh prison" asks for that prison in every
+        spelling. What is no watch name is left out."""
+        finder, known = self.name_finder(), {name.name for name in self.watchlist.names}
+        asked = {
+            phrase: frozenset({phrase} & known or {mention.name for mention in finder.find(phrase)})
+            for phrase in (*rule.names, *rule.places)
+        }
+        return {phrase: names for phrase, names in asked.items() if names}
+
     @property
     def _folder(self) -> Path:
         if self.home is not None:
@@ -106,8 +121,8 @@ def _with_secrets(source: Source, settings: Settings) -> Source:
 def default_desk() -> Desk:
     """A desk of defaults: the packaged topics, no sources, no channels; for commands that need no desk of one's own."""
     with packaged_watchlist() as folder:
-        topics = load_watchlist(folder).topics
-    return Desk(None, default_settings(), Watchlist((), topics), {})
+        packaged = load_watchlist(folder)
+    return Desk(None, default_settings(), Watchlist((), packaged.topics, packaged.names), {})
 
 
 @contextmanager

@@ -49,6 +49,8 @@ def plan(desk: Desk, archive: Archive, *, now: datetime) -> Plan:
         language=desk.settings.alerts.language,
         fresh=timedelta(hours=desk.settings.alerts.fresh_hours),
         titles=desk.watchlist.titles,
+        known={phrase: names for rule in rules for phrase, names in desk.names_asked(rule).items()},
+        called=desk.watchlist.called,
     )
 
 
@@ -61,7 +63,7 @@ def memory_is_new(desk: Desk, archive: Archive) -> bool:
 def _try_out(desk: Desk, archive: Archive, rules: Sequence[Rule], *, now: datetime) -> None:
     since = now - TRIED_ON
     for rule in rules:
-        tried = backtest(archive.grouped_since(since), rule, since=since, until=now)
+        tried = backtest(archive.grouped_since(since), rule, since=since, until=now, known=desk.names_asked(rule))
         if why := too_often(rule, tried, desk.settings.alerts.most_per_day):
             log.warning('rule "%s" is refused: %s', rule.name, why)
             archive.refuse_rule(rule.name, why)

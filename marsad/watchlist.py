@@ -15,21 +15,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
-<<<<<<< HEAD
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
-
-from marsad.errors import ConfigError, Problem
-from marsad.model import Example, Source, Topic
-from marsad.settings import SECRET_KEYS, problems_of, rising
-from marsad.text import clean
-=======
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from marsad.errors import ConfigError, Problem
 from marsad.model import Example, NameKind, Source, Topic, WatchName
-from marsad.settings import SECRET_KEYS, problems_of
+from marsad.settings import SECRET_KEYS, problems_of, rising
 from marsad.text import clean, words
->>>>>>> 28acf29 (Watch names: people, places and bodies found in every spelling across Arabic and Latin script; 118 of the region ship)
 from marsad.urls import web_url
 
 NAME = r"^[a-z0-9][a-z0-9-]*$"

@@ -20,9 +20,9 @@ def write_desk(home: Path, *, settings_text: str | None = None, sources: Mapping
     """Write a desk into ``home`` (made if need be) and return the files written, ``marsad.toml`` last.
 
     ``settings_text`` is the text of ``marsad.toml``, by default the commented one; ``sources`` are the texts of
-    ``watchlist/sources/<name>.toml`` by name, by default those that come with Marsad. Topics are always the packaged
-    ones with their examples. Files of a watchlist that are there already stay as they are. Raises ConfigError if
-    ``home`` has a ``marsad.toml`` (nothing is written then) or cannot be written to.
+    ``watchlist/sources/<name>.toml`` by name, by default those that come with Marsad. Topics with their examples and
+    watch names are always the packaged ones. Files of a watchlist that are there already stay as they are. Raises
+    ConfigError if ``home`` has a ``marsad.toml`` (nothing is written then) or cannot be written to.
     """
     settings = home / SETTINGS_FILE
     if settings.exists():
@@ -31,7 +31,8 @@ def write_desk(home: Path, *, settings_text: str | None = None, sources: Mapping
         )
     texts = {
         ".gitignore": IGNORED,
-        **_packaged_topics(),
+        **_packaged_texts("topics"),
+        **_packaged_texts("names"),
         **_source_files(default_sources() if sources is None else sources),
         SETTINGS_FILE: default_settings() if settings_text is None else settings_text,
     }
@@ -57,8 +58,8 @@ def default_sources() -> dict[str, str]:
     }
 
 
-def _packaged_topics() -> dict[str, str]:
-    return {f"watchlist/topics/{file.name}": file.read_text(encoding="utf-8") for file in _packaged("topics")}
+def _packaged_texts(folder: str) -> dict[str, str]:
+    return {f"watchlist/{folder}/{file.name}": file.read_text(encoding="utf-8") for file in _packaged(folder)}
 
 
 def _source_files(sources: Mapping[str, str]) -> dict[str, str]:

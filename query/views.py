@@ -113,6 +113,7 @@ def _facts(article: Mapping[str, object]) -> Text:
         "authors": ", ".join(map(str, _items(article.get("authors")))),
         "agencies": ", ".join(map(str, _items(article.get("agencies")))),
         "carried by": _carried(article),
+        "names": ", ".join(f"{one['name']} ({one['text']})" for one in _records(article.get("names"))),
         "story": article.get("story"),
         "development": article.get("development"),
     }

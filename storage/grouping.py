@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, null, select
 
-from marsad.model import Alert, GroupItem, Novelty, Placement, Reports
-from storage import decisions, outbox, rules
+from marsad.model import Alert, GroupItem, Mention, Novelty, Placement, Reports
+from storage import decisions, names, outbox, rules
 from storage.rows import add_unknown, change, named
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags, versions
 from storage.tagging import evidence_of, text_of, texts
@@ -153,8 +153,9 @@ def _placed(item: GroupItem) -> Placement:
 
 
 def _with_tags(connection: Connection, rows: Sequence[Row[Any]]) -> list[GroupItem]:
-    judged = _tags_of(connection, [row.id for row in rows])
-    return [_item(row, judged.get(row.id, [])) for row in rows]
+    ids = [row.id for row in rows]
+    judged, mentioned = _tags_of(connection, ids), names.mentioned(connection, ids)
+    return [_item(row, judged.get(row.id, []), mentioned.get(row.id, ())) for row in rows]
 
 
 def _tags_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
@@ -164,7 +165,7 @@ def _tags_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Row[A
     return found
 
 
-def _item(row: Row[Any], judged: Sequence[Row[Any]]) -> GroupItem:
+def _item(row: Row[Any], judged: Sequence[Row[Any]], mentioned: tuple[Mention, ...]) -> GroupItem:
     scores, evidence = evidence_of(judged)
     placed = row.story_id is not None
     return GroupItem(
@@ -178,4 +179,5 @@ def _item(row: Row[Any], judged: Sequence[Row[Any]]) -> GroupItem:
         evidence=evidence,
         placement=Placement(row.id, row.story_id, row.development_id, row.new) if placed else None,
         earlier=getattr(row, "earlier", None),
+        names=mentioned,
     )

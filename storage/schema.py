@@ -7,6 +7,7 @@
     articles ─ relooks, absences                   when it is looked at again; when it was not there; a queue: due_at
     articles ─ sketches                          by which copies of one text are known
                articles ─ embeddings, tags       what it is about
+               articles ─ mentions               which watch names it has
     stories ─ developments ─ placements          what belongs together
     stories ─ story_decisions                    what persons decided of that
     alerts ─ alert_tries                         who is told what; the outbox
@@ -317,6 +318,16 @@ tags = Table(
     Column("evidence_score", Float),
     Column("evidence_index", Integer),
     Column("model", CleanText),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("article_id", CleanText, primary_key=True),
+    Column("name", CleanText, primary_key=True),
+    # the words that stand there first, and the how manieth of the article's names it is
+    Column("text", Line, nullable=False),
+    Column("place", Integer, nullable=False),
 )
 
 stories = Table(

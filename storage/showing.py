@@ -6,12 +6,13 @@ Datetimes in them are aware and in UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from storage import copies, decisions
+from storage import copies, decisions, names
 from storage.articles import article_named
 from storage.fetching import parts_of
 from storage.rows import find, unique
@@ -55,6 +56,7 @@ def article(connection: Connection, id: str, version: int | None) -> dict[str, o
         "tag_status": row.tag_status,
         "model": row.model,
         "tags": _tags(connection, row.id),
+        "names": [asdict(mention) for mention in names.mentioned(connection, [row.id]).get(row.id, ())],
         "story": placed.story_id if placed else None,
         "development": placed.development_id if placed else None,
         "carried_by": copies.carried_by(connection, row),

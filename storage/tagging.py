@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
 from marsad.model import Evidence, Tagging, Text
-from storage import relooks
+from storage import names, relooks
 from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
 from storage.vectors import pack
@@ -37,6 +37,7 @@ def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now:
             raise StorageError(f"no article {tagging.id} is kept")
     relooks.retagged(connection, [tagging.id for tagging in taggings])
     put(connection, embeddings, [_embedding(tagging) for tagging in taggings])
+    names.record(connection, taggings)
     _forget_other_topics(connection, taggings)
     scored = [_tag(tagging, topic, now) for tagging in taggings for topic in tagging.scores]
     if scored:

@@ -8,6 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from marsad.model.names import Mention
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -79,7 +81,8 @@ class Tagging:
     """A text's topics. ``scores`` are calibrated probabilities for every topic; ``topics`` those over their threshold.
 
     ``vectors`` has one row of float32, unit length, for each passage. ``model`` names encoder, revision and training
-    set; scores and vectors of different models are never compared (C10, C11).
+    set; scores and vectors of different models are never compared (C10, C11). ``names`` are the watch names that the
+    text mentions.
     """
 
     id: str
@@ -91,6 +94,7 @@ class Tagging:
     model: str
     passages: tuple[Passage, ...]
     vectors: NDArray[np.float32]
+    names: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

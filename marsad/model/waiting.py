@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from marsad.model.names import Mention
 from marsad.model.pages import Page
 from marsad.model.sources import NO_VALIDATORS, Entry, Validators
 from marsad.model.topics import Evidence, Novelty, Placement, Text
@@ -44,7 +45,7 @@ class GroupItem:
     ``vectors`` are its passages' (n, dimensions), float32, unit length, all of one ``model``. ``news`` is false for
     what must never alert: back catalogue and old dates. ``earlier`` is, of an edited article that waits to be grouped
     again, the text of the version that was grouped before; None of one that is grouped for the first time or reads as
-    it did then.
+    it did then. ``names`` are the watch names that it mentions.
     """
 
     text: Text
@@ -57,6 +58,7 @@ class GroupItem:
     evidence: Mapping[str, Evidence]
     placement: Placement | None = None
     earlier: str | None = None
+    names: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

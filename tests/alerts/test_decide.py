@@ -13,7 +13,7 @@ from alerts.decide import Plan, alert_key, decide
 from alerts.ledger import Ledger
 from alerts.matching import matched
 from alerts.outlets import outlets
-from marsad.model import Alert, GroupItem, Novelty, Placement, Reports, Told
+from marsad.model import Alert, GroupItem, Mention, Novelty, Placement, Reports, Told
 from marsad.rules import Rule
 from marsad.settings import Schedules
 
@@ -454,3 +454,31 @@ def test_what_falls_into_quiet_hours_is_told_together_after_them(ask: Decide, no
 def test_the_frame_is_the_rules_language_else_the_desks(ask: Decide) -> None:
     assert ask(rule(), plan={"language": "fr"})[0].frame == "fr"
     assert ask(rule(frame="ar"), plan={"language": "fr"})[0].frame == "ar"
+
+
+PRISON = Mention("roumieh-prison", "سجن رومية")
+KNOWN = {"Roumieh prison": frozenset({"roumieh-prison"})}
+CALLED = {
+    "roumieh-prison": {"en": "Roumieh prison", "fr": "prison de Roumieh"},
+    "arsal": {"en": "Arsal", "ar": "عرسال"},
+}
+
+
+def test_a_rule_that_names_a_watch_name_fires_on_every_spelling_of_it(
+    ask: Decide, make_item: Callable[..., GroupItem]
+) -> None:
+    wanted = rule(names=("Roumieh prison",))
+    item = make_item(title="إضراب", names=(PRISON,))
+    [alert] = ask(wanted, item=item, plan={"known": KNOWN, "called": CALLED})
+    assert alert.names == ("Roumieh prison",)
+    assert ask(wanted, item=item) == [], "the words themselves are not there"
+    assert ask(wanted, item=make_item(), plan={"known": KNOWN}) == []
+
+
+def test_an_alert_shows_all_watch_names_in_the_language_of_its_frame(
+    ask: Decide, make_item: Callable[..., GroupItem]
+) -> None:
+    item = make_item(names=(PRISON, Mention("arsal", "عرسال")))
+    for frame, names in (("en", ("Roumieh prison", "Arsal")), ("fr", ("prison de Roumieh", "arsal"))):
+        [alert] = ask(rule(frame=frame), item=item, plan={"called": CALLED})
+        assert alert.names == names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import numpy as np
 import pytest
 
 from alerts.channel import load_channels
+from classifiers.names import NameFinder
 from flows.desk import Desk, open_desk
 from flows.stages.grouping import group
-from marsad.model import Alert, Entry, Evidence, Passage, Placement, Poll, Source, Tagging
+from marsad.model import Alert, Entry, Evidence, Passage, Placement, Poll, Source, Tagging, WatchName
 from marsad.rules import Rule
 from marsad.settings import Settings
 from marsad.watchlist import Watchlist
@@ -23,7 +25,9 @@ NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 TEXT = "The harbour court sentenced the captain of the sunken ferry to nine years in prison on Tuesday, a clerk said."
 
 
-def _report(archive: Archive, outlet: str, text: str = TEXT, *, now: datetime = NOW) -> str:
+def _report(
+    archive: Archive, outlet: str, text: str = TEXT, *, now: datetime = NOW, names: NameFinder | None = None
+) -> str:
     """The same report by an outlet, or an edit of it, up to where it waits to be grouped; its id."""
     entry = Entry(outlet, "guid", None, "Captain of sunken ferry sentenced", text, published=NOW, updated=now)
     source = Source(outlet, "feed", f"https://{outlet}.example/rss", title=outlet.title())
@@ -34,7 +38,8 @@ def _report(archive: Archive, outlet: str, text: str = TEXT, *, now: datetime = 
     vectors = np.ones((1, 4), np.float32) / 2
     passages = (Passage(0, text, 0, len(text)),)
     tagging = Tagging(waiting.id, "ok", {"extradition": 0.9}, ("extradition",), evidence, "en", "m", passages, vectors)
-    archive.record_taggings([tagging], now=now)
+    found = names.find(text) if names else ()
+    archive.record_taggings([replace(tagging, names=found)], now=now)
     return waiting.id
 
 
@@ -106,3 +111,17 @@ def test_a_correction_at_the_foot_of_an_edit_is_told_once_to_whoever_heard(desk:
     first, correction = _told(archive)
     assert (correction.kind, correction.thread) == ("correction", first.key)
     assert correction.novelty[0].text == "Correction: the sentence is four years, not nine."
+
+
+def test_a_rule_for_a_watch_name_in_english_tells_of_an_arabic_report(archive: Archive) -> None:
+    prison = WatchName("roumieh-prison", "place", {"en": "Roumieh prison", "ar": "سجن رومية"})
+    mail = {"kind": "email", "host": "mail.example", "sender": "marsad@desk.example"}
+    wanted = Rule(name="prison", channel="mail", recipients=("a@reader.example",), names=("Roumieh prison",))
+    settings = Settings(rules=(wanted,), channels={"mail": mail})
+    desk = Desk(None, settings, Watchlist((), (), (prison,)), load_channels({"mail": mail}))
+    _report(archive, "north", "أضرب نزلاء سجن رومية المركزي عن الطعام.", names=desk.name_finder())
+    _report(archive, "south", "أضرب نزلاء سجن آخر عن الطعام منذ يومين.", names=desk.name_finder())
+    group(desk, archive, now=lambda: NOW)
+    [alert] = _told(archive)
+    assert alert.names == ("Roumieh prison",)
+    assert "Roumieh prison" in alert.because

@@ -88,3 +88,26 @@ def test_relative_paths_of_a_source_are_the_desk_s(folder: Path) -> None:
     (folder / "sources" / "a.toml").write_text('kind = "folder"\n[options]\npath = "in"')
     (source,) = load_watchlist(folder).sources
     assert (source.url, source.home) == ("", folder.parent)
+
+
+def test_a_watch_name_is_a_file_and_what_is_wrong_with_it_is_told(folder: Path) -> None:
+    (folder / "names").mkdir()
+    (folder / "names" / "old-port.toml").write_text(
+        'kind = "place"\nspellings = ["Altport"]\n[titles]\nen = "Old Port"'
+    )
+    (folder / "names" / "off.toml").write_text('kind = "body"\nenabled = false\n[titles]\nen = "Off"')
+    [name] = load_watchlist(folder).names
+    assert (name.name, name.kind, name.titles, name.spellings) == (
+        "old-port",
+        "place",
+        {"en": "Old Port"},
+        ("Altport",),
+    )
+    (folder / "names" / "off.toml").write_text('kind = "body"\nambiguous = ["Off"]\n[titles]\nen = "Off"')
+    (folder / "names" / "empty.toml").write_text('kind = "thing"\n[titles]\nen = "–"')
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(folder)
+    assert {problem.file for problem in caught.value.problems} == {
+        "watchlist/names/off.toml",
+        "watchlist/names/empty.toml",
+    }

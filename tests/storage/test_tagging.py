@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from marsad.errors import StorageError
-from marsad.model import Query
+from marsad.model import Mention, Query
 
 HOUR = timedelta(hours=1)
 
@@ -127,3 +127,13 @@ def test_a_tagging_of_an_unknown_article_is_refused_whole(desk, article):
     with pytest.raises(StorageError):
         desk.archive.record_taggings(taggings, now=desk_now(desk))
     assert desk.archive.fingerprint() == before
+
+
+def test_names_are_kept_with_their_article_and_found_anew_when_it_is_tagged_again(desk, article):
+    told = (Mention("roumieh-prison", "سجن رومية"), Mention("arsal", "Arsal"))
+    retag(desk, article, "extradition", names=told)
+    assert [one["name"] for one in desk.archive.article(article)["names"]] == ["roumieh-prison", "arsal"]
+    [item] = [item for item in desk.archive.waiting_to_group(limit=9) if item.text.id == article]
+    assert item.names == told
+    retag(desk, article, "extradition", names=told[1:])
+    assert desk.archive.article(article)["names"] == [{"name": "arsal", "text": "Arsal"}]
