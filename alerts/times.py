@@ -45,7 +45,9 @@ def next_digest(rule: Rule, schedules: Schedules, now: datetime) -> datetime:
 def next_time(cron: str, zone: ZoneInfo, now: datetime) -> datetime:
     """The first time after ``now`` that ``cron`` names in ``zone``, in UTC. ValueError if it names none."""
     try:
-        return next(CronSim(cron, now.astimezone(zone))).astimezone(UTC)
+        # In an hour that clocks have twice, CronSim begins with what the first one had.
+        named = (moment.astimezone(UTC) for moment in CronSim(cron, now.astimezone(zone)))
+        return next(moment for moment in named if moment > now)
     except (CronSimError, StopIteration) as error:
         raise ValueError(f'"{cron}" names no time') from error
 
@@ -62,7 +64,8 @@ def quiet_until(rule: Rule, schedules: Schedules, now: datetime) -> datetime | N
     if not (begin <= clock < end or (over_midnight and (clock >= begin or clock < end))):
         return None
     day = local.date() + timedelta(days=1 if over_midnight and clock >= begin else 0)
-    return datetime.combine(day, end, zone).astimezone(UTC)
+    ends = (datetime.combine(day, end.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+    return next(moment for moment in ends if moment > now)  # the first one is over where clocks have that hour twice
 
 
 def quiet_hours(text: str) -> tuple[time, time]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from alerts.times import Due, due, next_digest, quiet_hours, quiet_until
 from marsad.rules import Rule
@@ -28,6 +30,9 @@ DIGESTS = [
     ("0 7,19 * * *", "UTC", "2026-11-25T08:00:00", "2026-11-25T19:00:00"),
     # Paris puts its clocks forward at 01:00 UTC on this night
     ("0 7 * * *", "Europe/Paris", "2026-03-28T12:00:00", "2026-03-29T05:00:00"),
+    # and on this one has the hour from 00:00 UTC on twice: what it named in the first is not named again
+    ("30 2 * * *", "Europe/Paris", "2026-10-25T00:10:00", "2026-10-25T00:30:00"),
+    ("30 2 * * *", "Europe/Paris", "2026-10-25T01:10:00", "2026-10-26T01:30:00"),
 ]
 
 
@@ -59,12 +64,38 @@ def test_a_cron_that_names_no_time_says_so(cron: str) -> None:
         # the night in which Paris skips an hour, and the one in which it has one twice
         ("22:00-07:00", "Europe/Paris", "2026-03-28T22:00:00", "2026-03-29T05:00:00"),
         ("22:00-07:00", "Europe/Paris", "2026-10-24T21:00:00", "2026-10-25T06:00:00"),
+        ("22:00-02:30", "Europe/Paris", "2026-10-25T00:10:00", "2026-10-25T00:30:00"),
+        ("22:00-02:30", "Europe/Paris", "2026-10-25T01:10:00", "2026-10-25T01:30:00"),
     ],
 )
 def test_quiet_hours_are_those_of_the_wall_clock(quiet: str, zone: str, now: str, until: str | None) -> None:
     quiet_rule = rule(quiet=quiet, timezone=zone)
     assert quiet_until(quiet_rule, Schedules(), utc(now)) == (utc(until) if until else None)
     assert quiet_until(rule(quiet=quiet, timezone=zone, urgent=True), Schedules(), utc(now)) is None
+
+
+TURNS = {  # an hour in which clocks are put forward or back
+    "Europe/Paris": ("2026-03-29T01:00:00", "2026-10-25T01:00:00"),
+    "Asia/Beirut": ("2026-03-28T22:00:00", "2026-10-24T21:00:00"),
+    "Africa/Cairo": ("2026-04-23T22:00:00", "2026-10-29T21:00:00"),
+    "America/New_York": ("2026-03-08T07:00:00", "2026-11-01T06:00:00"),
+    "Australia/Lord_Howe": ("2026-10-03T15:30:00", "2026-04-04T15:00:00"),
+}
+QUARTERS = st.integers(0, 95).map(lambda n: f"{n // 4:02}:{n % 4 * 15:02}")
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.sampled_from(list(TURNS)), st.booleans(), st.integers(-1700, 1700), QUARTERS, QUARTERS)
+def test_what_is_due_is_due_later_and_not_in_quiet_hours_also_when_clocks_are_turned(
+    zone: str, autumn: bool, minutes: int, begin: str, end: str
+) -> None:
+    assume(begin != end)
+    now = utc(TURNS[zone][autumn]) + timedelta(minutes=minutes)
+    quiet_rule = rule(quiet=f"{begin}-{end}", timezone=zone)
+    until = quiet_until(quiet_rule, Schedules(), now)
+    assert until is None or (until > now and quiet_until(quiet_rule, Schedules(), until) is None)
+    for cron in ("30 2 * * *", "0 0 * * *", "*/30 1-3 * * *"):
+        assert now < next_digest(rule(cron=cron, timezone=zone), Schedules(), now) <= now + timedelta(hours=50)
 
 
 @pytest.mark.parametrize("text", ["22:00", "22-7-8", "25:00-07:00", "07:00-07:00", "late-early", "22:00+01:00-07:00"])
