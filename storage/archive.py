@@ -166,8 +166,10 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         next_attempt_at: datetime | None,
         status: int | None = None,
         fresh_since: datetime | None = None,
+        later_at: datetime | None = None,
     ) -> None:
-        """Note a failed fetch. ``next_attempt_at`` None gives the page up: its entry's own summary stands in."""
+        """Note a failed fetch. ``next_attempt_at`` None gives the page up for now: its entry's own summary stands in,
+        and it is asked for once more ``later_at``, if that is given."""
         with self._writing() as connection:
             fetching.record_page_failure(
                 connection,
@@ -177,6 +179,7 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
                 next_attempt_at=next_attempt_at,
                 status=status,
                 fresh_since=fresh_since,
+                later_at=later_at,
             )
 
     def robots(self, origins: Collection[str]) -> dict[str, tuple[int, str, datetime]]:
@@ -197,7 +200,15 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         with self._reading() as connection:
             return reading.waiting_pages(connection, limit=limit, shard=shard, shards=shards)
 
-    def record_article(self, entry_id: str, article: Article, *, now: datetime, fresh_since: datetime) -> None:
+    def record_article(
+        self,
+        entry_id: str,
+        article: Article,
+        *,
+        now: datetime,
+        fresh_since: datetime,
+        later_at: datetime | None = None,
+    ) -> None:
         """Keep what a page said, and queue it for tagging if its text is new.
 
         The article's identity is its canonical URL; other addresses become aliases. A changed text is a further
@@ -205,11 +216,11 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         entry's summary as a stand-in text, marked so (only the stand-in is tagged; nothing if it is empty; soft-404,
         index-page and not-article without a summary leave nothing). A text read at another address for another entry
         is a copy and no version. An article is news unless its entry is baseline or it is dated before
-        ``fresh_since``.
+        ``fresh_since``. A page that is no article is asked for once more ``later_at``, if that is given.
         """
-        refuse_naive(article, now, fresh_since)
+        refuse_naive(article, now, fresh_since, later_at)
         with self._writing() as connection:
-            reading.record_article(connection, entry_id, article, now=now, fresh_since=fresh_since)
+            reading.record_article(connection, entry_id, article, now=now, fresh_since=fresh_since, later_at=later_at)
 
     # -------------------------------------------------- tagging and grouping
 

@@ -12,6 +12,9 @@ from storage.reading import ARTICLES
 from storage.schema import alerts, articles, developments, entries, pages, polls, sources, stories, tags, versions
 from storage.tallies import all_of, by_source, left_out, outcomes, reasons, refused_polls, visited, warned
 
+# What was given up and is asked for once more some day is not awaited any more.
+_AWAITED = entries.c.fetch_due_at.is_not(None) & (entries.c.outcome.is_(None) | entries.c.outcome.in_(ARTICLES))
+
 
 def coverage(connection: Connection, *, since: datetime) -> list[dict[str, object]]:
     """See ``Archive.coverage``."""
@@ -59,7 +62,7 @@ def counts(connection: Connection) -> dict[str, int]:
         "stories": (stories, None),
         "developments": (developments, None),
         "alerts": (alerts, None),
-        "to_fetch": (entries, entries.c.fetch_due_at.is_not(None)),
+        "to_fetch": (entries, _AWAITED),
         "to_read": (entries, entries.c.unread),
         "to_tag": (articles, articles.c.tag_due),
         "to_group": (articles, articles.c.group_due),
@@ -74,7 +77,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def _waiting() -> Any:
-    return select(entries.c.source, func.count()).where(entries.c.fetch_due_at.is_not(None))
+    return select(entries.c.source, func.count()).where(_AWAITED)
 
 
 def _unfetched(since: datetime) -> Any:

@@ -35,7 +35,14 @@ def waiting_entries(
         .limit(limit)
     )
     return [
-        WaitingEntry(row.id, entry_of(row), row.baseline, row.attempts, Validators(row.etag, row.last_modified))
+        WaitingEntry(
+            id=row.id,
+            entry=entry_of(row),
+            baseline=row.baseline,
+            attempts=row.attempts,
+            validators=Validators(row.etag, row.last_modified),
+            first_seen_at=row.first_seen_at,
+        )
         for row in connection.execute(due)
     ]
 
@@ -84,6 +91,7 @@ def record_page_failure(
     next_attempt_at: datetime | None,
     status: int | None,
     fresh_since: datetime | None,
+    later_at: datetime | None = None,
 ) -> None:
     """See ``Archive.record_page_failure``."""
     row = get(connection, entries, entry)
@@ -91,9 +99,14 @@ def record_page_failure(
     for waiting in _waiting_for_same_page(connection, row):
         values = {"attempts": waiting.attempts + 1, "reason": reason, "status": status, "fetch_due_at": next_attempt_at}
         if next_attempt_at is None:
-            values |= {"outcome": "failed", "outcome_at": now}
+            values |= {"outcome": "failed", "outcome_at": now} | ask_later(later_at)
             keep_stand_in(connection, waiting, "failed", now=now, fresh_since=fresh_since)
         change(connection, entries, waiting.id, values)
+
+
+def ask_later(moment: datetime | None) -> dict[str, object]:
+    """The columns of an entry whose page is asked for once more at ``moment``, for whatever there is then."""
+    return {"fetch_due_at": moment, "etag": None, "last_modified": None}
 
 
 def robots_of(connection: Connection, origins: Collection[str]) -> dict[str, tuple[int, str, datetime]]:

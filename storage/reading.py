@@ -13,7 +13,7 @@ from marsad.urls import article_id
 from storage import relooks, snapshots
 from storage.articles import Draft, add_aliases, are_copies, article_at, is_news, keep
 from storage.entries import entry_of
-from storage.fetching import parts_of
+from storage.fetching import ask_later, parts_of
 from storage.rows import change, find, get
 from storage.schema import entries, versions, visits
 from storage.standins import keep_stand_in
@@ -43,7 +43,13 @@ def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int
 
 
 def record_article(
-    connection: Connection, entry: str, article: Article, *, now: datetime, fresh_since: datetime
+    connection: Connection,
+    entry: str,
+    article: Article,
+    *,
+    now: datetime,
+    fresh_since: datetime,
+    later_at: datetime | None = None,
 ) -> None:
     """See ``Archive.record_article``. What was read holds for every entry that waits for the same visit's page."""
     asked = get(connection, entries, entry)
@@ -53,6 +59,7 @@ def record_article(
             values = _keep_article(connection, row, article, now=now, fresh_since=fresh_since)
         else:
             values = _keep_no_article(connection, row, article, now=now, fresh_since=fresh_since)
+            values |= ask_later(later_at) if values and later_at else {}
         change(connection, entries, row.id, {"unread": False} | values)
 
 
@@ -152,7 +159,7 @@ def _waiting(connection: Connection, entry: Row[Any]) -> WaitingPage:
     visit = get(connection, visits, entry.visit_id)
     page = replace(_page_of(connection, visit), validators=Validators(entry.etag, entry.last_modified))
     parts = tuple(_page_of(connection, part) for part in parts_of(connection, visit.id))
-    return WaitingPage(entry.id, entry_of(entry), page, parts)
+    return WaitingPage(entry.id, entry_of(entry), page, parts, entry.first_seen_at)
 
 
 def _page_of(connection: Connection, visit: Row[Any]) -> Page:

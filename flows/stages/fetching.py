@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from flows.desk import Desk
-from flows.retries import next_page_attempt
+from flows.retries import later, next_page_attempt
 from flows.stages.pages import get_whole
 from flows.stages.relooking import look_again
 from flows.stages.robots import RobotsShelf
@@ -59,6 +59,7 @@ async def _fetch_one(desk: Desk, archive: Archive, client: Client, waiting: Wait
             next_attempt_at=again,
             status=status,
             fresh_since=fresh_since(desk, now()),
+            later_at=later(waiting.first_seen_at, error.reason, now()),
         )
     else:
         archive.record_page(waiting.id, page, parts, now=now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flows.desk import Desk
+from flows.retries import later
 from flows.stages.work import Clock, batches, fresh_since
 from marsad.model import Article, WaitingPage
 from marsad.urls import canonical, mask
@@ -21,8 +22,13 @@ def read(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now: 
         lambda: archive.waiting_pages(limit=READ_BATCH, shard=shard, shards=shards), lambda waiting: waiting.entry_id
     ):
         for waiting in batch:
+            article = _read_one(waiting)
             archive.record_article(
-                waiting.entry_id, _read_one(waiting), now=now(), fresh_since=fresh_since(desk, now())
+                waiting.entry_id,
+                article,
+                now=now(),
+                fresh_since=fresh_since(desk, now()),
+                later_at=later(waiting.first_seen_at, article.status, now()),
             )
 
 

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WaitingEntry:
-    """An entry whose page is to be fetched. ``validators`` are those of the kept copy when it is looked at again."""
+    """An entry whose page is to be fetched, first seen ``first_seen_at``. ``validators`` are those of the kept copy when
+    it is looked at again."""
 
     id: str
     entry: Entry
     baseline: bool
     attempts: int
     validators: Validators = NO_VALIDATORS
+    first_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class WaitingPage:
     entry: Entry
     page: Page
     parts: tuple[Page, ...] = ()
+    first_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.retries import LONGEST_PAUSE, next_page_attempt, next_poll
+from flows.retries import LONGEST_PAUSE, later, next_page_attempt, next_poll
 from marsad.errors import FetchError, ParseError
 
 NOW = datetime(2026, 7, 14, 10, tzinfo=UTC)
@@ -54,3 +54,32 @@ def test_a_page_waits_as_long_as_its_server_asks() -> None:
 
 def test_an_error_without_a_wish_is_no_obstacle() -> None:
     assert next_page_attempt(ParseError("unreadable"), 1, 4, NOW) == NOW + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("why", "hours_ago", "in_hours"),
+    [
+        ("timeout", 1, 5),
+        ("http-404", 0, 6),
+        ("http-503", 7, 17),
+        ("http-500", 24 * 8, 24 * 22),
+        ("http-500", 24 * 31, None),
+        ("soft-404", 1, 5),
+        ("soft-404", 24 * 31, None),
+        ("http-403", 1, 23),
+        ("consent-wall", 25, 24 * 7 - 25),
+        ("challenge", 24 * 8, None),
+        ("too-big", 1, None),
+        ("index-page", 1, None),
+        ("address-not-allowed", 1, None),
+    ],
+)
+def test_x10_a_page_that_was_given_up_is_asked_for_later_a_limited_number_of_times(
+    why: str, hours_ago: int, in_hours: int | None
+) -> None:
+    expected = None if in_hours is None else NOW + timedelta(hours=in_hours)
+    assert later(NOW - timedelta(hours=hours_ago), why, NOW) == expected
+
+
+def test_of_a_page_that_was_announced_nobody_knows_when_nothing_more_is_asked() -> None:
+    assert later(None, "timeout", NOW) is None

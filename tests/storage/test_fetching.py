@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marsad.model import Query, Validators
+from marsad.model import Article, Query, Validators
 from marsad.urls import host
 
 HOUR = timedelta(hours=1)
@@ -165,3 +165,30 @@ def test_x24_a_change_on_a_further_page_is_read_and_the_same_pages_are_not(desk,
     for parts, unread in (([second], 0), ([changed], 1)):
         desk.archive.record_page(waiting.id, first, parts, now=now)
         assert len(desk.archive.waiting_pages(limit=9)) == unread
+
+
+def test_a_page_that_was_given_up_is_asked_for_later_and_its_text_takes_the_place_of_the_summary(desk, entry, now):
+    desk.poll(entry(1))
+    [waiting] = desk.archive.waiting_entries(now=now, limit=9)
+    assert waiting.first_seen_at == now
+    desk.archive.record_page_failure(
+        waiting.id, "http-503", now=now, next_attempt_at=None, later_at=now + 6 * HOUR, status=503
+    )
+    assert (desk.archive.counts()["stand_ins"], desk.archive.counts()["to_fetch"]) == (1, 0)
+    assert desk.fetch(now=now + 5 * HOUR) == []
+    assert desk.fetch(now=now + 6 * HOUR) == ["https://north.example/news/1"]
+    desk.read(now=now + 6 * HOUR)
+    assert (desk.archive.counts()["stand_ins"], desk.archive.counts()["articles"]) == (0, 1)
+    assert desk.fetch(now=now + 900 * HOUR) == []
+
+
+def test_x10_a_soft_404_is_fetched_again_whole_and_is_not_awaited_meanwhile(desk, entry, now):
+    desk.poll(entry(1))
+    desk.fetch()
+    [page] = desk.archive.waiting_pages(limit=9)
+    url = page.page.final_url
+    gone = Article(url=url, canonical_url=url, status="soft-404")
+    desk.archive.record_article(page.entry_id, gone, now=now, fresh_since=now, later_at=now + 6 * HOUR)
+    assert desk.archive.counts()["to_fetch"] == 0
+    [again] = desk.archive.waiting_entries(now=now + 6 * HOUR, limit=9)
+    assert not again.validators, "or its server would say that nothing has changed"
