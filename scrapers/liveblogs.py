@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath
@@ -62,6 +63,7 @@ _OVER = re.compile(
         (?:ننهي|نختم|نختتم|نغلق) (?:هذه )?(?:ال)?(?:تغطيه|تغطيتنا|متابعه|متابعتنا)
     """)
 )
+_HOUR = re.compile(r"\d\s?[:h]\s?\d\d|\bago\b|il y a|قبل|منذ")
 _CLOCK = re.compile(r"^[\W_]{0,3}(?:[01]?\d|2[0-3])\s?[:h]\s?[0-5]\d\b")
 _STAMP = re.compile(r"(?:[01]?\d|2[0-3])\s?[:h]\s?[0-5]\d\b|\b(?:ago|il y a|قبل|منذ)\b")
 
@@ -82,7 +84,7 @@ def read_live(
     """The page ``tree``, cut into ``blocks`` of which ``chosen`` were taken for its text, as a live page; None if it is
     none. What is to end after ``now`` goes on."""
     node = next((one for one in head.nodes if "LiveBlogPosting" in jsonld.types(one)), None)
-    if node is None and not (_ADDRESS.search(url.lower()) or _HEADLINE.search(fold(head.title)) or _is_marked(tree)):
+    if node is None and not (_is_called_live(head, url) or (_has_times(tree, blocks) and _is_marked(tree))):
         return None
     elements = _entries(tree, url)
     posts = [_post(element, blocks) for element in elements] if elements else _by_clock(chosen)
@@ -94,6 +96,16 @@ def read_live(
     over = _is_over(node, now) or any(_OVER.search(block.folded) for block in blocks if len(block.text) < 300)
     over = over or bool(_OVER.search(fold(head.title)))
     return Live(over, tuple(posts), _joined(_outside(chosen, elements), posts))
+
+
+def _is_called_live(head: Head, url: str) -> bool:
+    return bool(_ADDRESS.search(url.lower()) or _HEADLINE.search(fold(head.title)))
+
+
+def _has_times(tree: HtmlElement, blocks: Sequence[Block]) -> bool:
+    """Whether there are times enough for entries at all; most pages are done with then."""
+    times = sum(1 for _ in islice(tree.iter("time"), LEAST))
+    return times >= LEAST or sum(1 for block in blocks if _HOUR.search(block.text[:60])) >= LEAST
 
 
 def _is_marked(tree: HtmlElement) -> bool:
