@@ -25,6 +25,7 @@ from marsad.model import (
     Query,
     Report,
     Reports,
+    Sighting,
     Source,
     SourceState,
     Tagging,
@@ -45,6 +46,7 @@ from storage import (
     runs,
     search,
     showing,
+    sightings,
     snapshots,
     snippets,
     tagging,
@@ -196,9 +198,19 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
     # -------------------------------------------------- reading
 
     def waiting_pages(self, *, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingPage]:
-        """Pages fetched and not yet read, in order of their entries' ids."""
+        """Pages fetched and not yet read, those of one host together, in order of their entries' ids."""
         with self._reading() as connection:
             return reading.waiting_pages(connection, limit=limit, shard=shard, shards=shards)
+
+    def remember_sightings(self, seen: Sequence[Sighting], *, now: datetime) -> None:
+        """Keep what is to be remembered of articles for their sites, instead of what was of the same articles."""
+        with self._writing() as connection:
+            sightings.remember(connection, seen, now=now)
+
+    def sightings(self, site: str) -> list[Sighting]:
+        """What is remembered of the latest articles of ``site``."""
+        with self._reading() as connection:
+            return sightings.of_site(connection, site)
 
     def record_article(
         self,

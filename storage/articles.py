@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ class Draft:
     news: bool
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     published: datetime | None = None
     published_from: str | None = None
     modified: datetime | None = None
@@ -62,18 +63,23 @@ def is_further_version(kept: Row[Any], draft: Draft, *, same_entry: bool) -> boo
     """Does ``draft`` change what the article says? ``kept`` is the current version.
 
     A real text always replaces a stand-in, never the other way round. What changes for nothing (``marsad.changes``) is
-    no edit; nor is a teaser of a text that was had whole. A text read at another address for another entry (a print or
-    mobile copy), or another source's summary, is no edit of this one.
+    no edit, nor is a paragraph that was found to be the site's own since then, nor a teaser of a text that was had
+    whole. A text read at another address for another entry (a print or mobile copy), or another source's summary, is no
+    edit of this one.
     """
     if kept.stand_in != draft.stand_in:
         return bool(kept.stand_in)
-    if same_headline(kept.title, draft.title) and says_the_same(kept.text, draft.text):
+    if same_headline(kept.title, draft.title) and says_the_same(_without(kept.text, draft.left_out), draft.text):
         return False
     if (kept.status, draft.status) == ("ok", "partial") and only_leaves_out(kept.text, draft.text):
         return False
     if draft.stand_in:
         return same_entry or not kept.text
     return same_entry or kept.page_key == draft.page_key
+
+
+def _without(text: str, left_out: Collection[str]) -> str:
+    return "\n\n".join(line for line in text.split("\n\n") if line not in left_out) if left_out else text
 
 
 def are_copies(one: str, other: str) -> bool:

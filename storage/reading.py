@@ -36,7 +36,7 @@ def waiting_pages(connection: Connection, *, limit: int, shard: int, shards: int
     waiting = (
         select(entries)
         .where(entries.c.unread, entries.c.shard_key % shards == shard, ~earlier)
-        .order_by(entries.c.id)
+        .order_by(entries.c.shard_key, entries.c.id)
         .limit(limit)
     )
     return [_waiting(connection, row) for row in connection.execute(waiting).all()]
@@ -141,6 +141,7 @@ def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, f
         news=is_news(baseline=entry.baseline, dated=published, fresh_since=fresh_since),
         authors=article.authors or tuple(entry.authors),
         agencies=article.agencies,
+        left_out=article.left_out,
         published=published,
         published_from=article.published_from if article.published else ("feed" if published else None),
         modified=article.modified,

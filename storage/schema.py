@@ -5,7 +5,7 @@
               entries ─ visits ─ pages           what was fetched; each page's bytes once
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
     articles ─ relooks, absences                   when it is looked at again; when it was not there; a queue: due_at
-    articles ─ sketches                          by which copies of one text are known
+    articles ─ sketches, sightings               by which copies, and a site's own paragraphs, are known
                articles ─ embeddings, tags       what it is about
                articles ─ mentions               which watch names it has
     stories ─ developments ─ placements          what belongs together
@@ -280,6 +280,17 @@ absences = Table(
     Column("times", Integer, nullable=False),
     Column("deleted_at", UTCDateTime),
     Column("back_at", UTCDateTime),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    # an article's id, and its paragraphs as hashes: by which those that repeat on a site are known
+    Column("article", CleanText, primary_key=True),
+    Column("site", CleanText, nullable=False),
+    Column("title", Line, nullable=False),
+    Column("paragraphs", CleanJSON, nullable=False),
+    Column("seen_at", UTCDateTime, nullable=False),
 )
 
 sketches = Table(

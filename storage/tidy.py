@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import copies
+from storage import copies, sightings
 
 
 def tidy(connection: Connection, *, now: datetime) -> None:
     """See ``Archive.tidy``. PostgreSQL merges and vacuums by itself; writers wait while SQLite merges."""
     copies.forget_before(connection, now - copies.LATEST)
+    sightings.forget_before(connection, now - sightings.KEPT)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")

@@ -21,7 +21,7 @@ from marsad.model.alerts import (
     Try,
 )
 from marsad.model.names import Mention, NameKind, WatchName
-from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus
+from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus, Sighting
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport, Yield
 from marsad.model.search import Hit, Query
@@ -89,6 +89,7 @@ __all__ = [
     "Report",
     "Reports",
     "RuleMemory",
+    "Sighting",
     "Sign",
     "Source",
     "SourceHealth",

@@ -50,6 +50,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What is remembered of an ``article`` (its id) for its ``site``: headline, and its paragraphs as hashes, also of
+    those that were left out of its text."""
+
+    article: str
+    site: str
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LivePost:
     """One entry of a page that is written while something happens: paragraphs of its own, and when it was made."""
 
@@ -63,6 +74,7 @@ class Article:
     """A page or document as it was read. ``text`` has paragraphs separated by a blank line, without the headline.
     ``pages`` is how many a document has, None where that is not known or means nothing; ``live``, whether it says that
     it is still being written. ``posts`` are the entries of a live page, in its order; its ``text`` has them all.
+    ``left_out`` are paragraphs of the page that are its site's own rather than the article's.
     ``agencies`` are the news agencies that it names as the source of its text: it is wire copy then."""
 
     url: str
@@ -80,6 +92,7 @@ class Article:
     image: str | None = None
     links: tuple[str, ...] = ()
     pages: int | None = None
+    left_out: tuple[str, ...] = ()
     live: bool = False
     posts: tuple[LivePost, ...] = ()
     warnings: tuple[str, ...] = ()

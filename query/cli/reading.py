@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +16,12 @@ from query.usage import UsageError
 if TYPE_CHECKING:
     from marsad.model import Article, Page
     from query.articles import PageLine
+    from query.jsonl import Bad, Good
 
 TARGET = "A file, an http(s) address, or - for standard input."
 Url = Annotated[str | None, Parameter(help="The address that a file came from, for its links.")]
+WINDOW = 500
+"""Lines of JSON Lines that are read before the first of them is answered."""
 JSONL = "Many pages: JSON Lines (a file, or -) with id, url, and path or html; answered in their order."
 
 
@@ -84,21 +88,34 @@ def _page(target: str, url: str | None, call: Invocation) -> Page:
 
 
 def _extract_many(name: str, call: Invocation) -> int:
+    """Pages are each other's memory of their sites, whatever their order: so of every few hundred, none is answered
+    before all are read."""
     from query.articles import PageLine
     from query.jsonl import Bad, answer_bad, opened, read
+    from scrapers.repeats import Sites
 
     folder = Path() if name == "-" else Path(name).parent
-    code = 0
-    with opened(name) as lines:
-        for line in read(lines, PageLine):
-            if isinstance(line, Bad):
-                code = 1
-                answer_bad(line, call.out)
-                continue
-            article = _extract_line(line.record, folder, call)
-            call.out.line({"id": line.record.id, **_answer(article)})
-            code = max(code, _code(article))
+    code, sites = 0, Sites()
+    with opened(name) as stream:
+        lines = read(stream, PageLine)
+        while window := [_read_line(line, folder, call) for line in islice(lines, WINDOW)]:
+            sites.remember(article for _, article in window if article)
+            for line, article in window:
+                if isinstance(line, Bad):
+                    code = 1
+                    answer_bad(line, call.out)
+                elif article:
+                    call.out.line({"id": line.record.id, **_answer(sites.without_repeats(article))})
+                    code = max(code, _code(article))
     return code
+
+
+def _read_line(
+    line: Good[PageLine] | Bad, folder: Path, call: Invocation
+) -> tuple[Good[PageLine] | Bad, Article | None]:
+    from query.jsonl import Bad
+
+    return line, None if isinstance(line, Bad) else _extract_line(line.record, folder, call)
 
 
 def _extract_line(line: PageLine, folder: Path, call: Invocation) -> Article:
@@ -124,11 +141,12 @@ def _failed(url: str, why: str) -> Article:
 
 def _answer(article: Article) -> dict[str, object]:
     """An article as JSON has it; the address of a file of which nobody said where it came from is null. Only documents
-    have pages, only wire copy has agencies, and only what is live says so."""
+    have pages, only wire copy has agencies, and only what is live says so; paragraphs that were left out are told
+    where there are some."""
     from marsad.urls import web_url
 
     found = fields(article)
-    for name in ("pages", "agencies", "live", "posts"):
+    for name in ("pages", "agencies", "left_out", "live", "posts"):
         if not found[name]:
             del found[name]
     return found | {"url": web_url(article.url), "canonical_url": web_url(article.canonical_url)}

@@ -1,4 +1,5 @@
-"""What reading learnt to tell: the further pages of an article, wire copy, and which texts are copies of one."""
+"""What reading learnt to tell: the further pages of an article, wire copy, and by
+which copies of one text and a site's own paragraphs are known."""
 
 from __future__ import annotations
 
@@ -16,6 +17,10 @@ CREATE TABLE sketches (
   hash BIGINT NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id), seen_at {time} NOT NULL,
   PRIMARY KEY (hash, article_id)
 );
+CREATE TABLE sightings (
+  article TEXT PRIMARY KEY, site TEXT NOT NULL, title TEXT NOT NULL, paragraphs JSON NOT NULL, seen_at {time} NOT NULL
+);
+CREATE INDEX sightings_of_site ON sightings (site, seen_at);
 CREATE INDEX sketches_by_article ON sketches (article_id);
 """
 

@@ -10,12 +10,14 @@ import pytest
 
 from flows.desk import Desk, open_desk
 from flows.stages import fetch, plan_relooks, poll, read
-from marsad.model import Query
+from flows.stages.reading import whole_hosts
+from marsad.model import Entry, Page, Query, WaitingPage
 from query.newdesk import write_desk
 from storage.archive import Archive
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SETTINGS = "[fetch]\nallow_networks = ['127.0.0.0/8']\nhost_gap = 0\n"
+PAGE = Page("https://a.example/", "https://a.example/", 200, {}, b"", "0" * 64, NOW)
 TITLE = "Court adjourns hearing of former officer"
 
 
@@ -129,3 +131,46 @@ def test_x22_a_live_page_is_one_article_that_is_read_again_while_it_goes_on(watc
     watch.pages["/court"] = over.replace("number 16", "number 99")
     watch.run()
     assert "number 99" not in str(watch.article("/court")["text"])
+
+
+TOPICS = ("bread prices", "winter rain", "the school strike", "stolen trucks", "old mosaics", "the cholera wave")
+BOX = "Jane Doe writes from the capital for this paper, and has done so for more than ten years."
+
+
+def test_a_box_below_many_articles_of_a_site_is_no_part_of_their_texts(watch: Watch) -> None:
+    for number, topic in enumerate(TOPICS):
+        watch.pages[f"/{number}"] = html(*sentences(topic), BOX, title=f"What is known of {topic}")
+    watch.announce(*(f"/{number}" for number in range(len(TOPICS))))
+    watch.run()
+    for number, topic in enumerate(TOPICS):
+        article = watch.article(f"/{number}")
+        assert article["text"] == "\n\n".join(sentences(topic))
+        assert "many pages of the site" in str(article["warnings"])
+
+
+def test_a_box_that_is_known_only_later_makes_no_version_of_what_was_read_with_it(watch: Watch) -> None:
+    watch.pages["/0"] = html(*sentences(TOPICS[0]), BOX, title=f"What is known of {TOPICS[0]}")
+    watch.announce("/0")
+    watch.run()
+    assert BOX in str(watch.article("/0")["text"])
+    for number, topic in enumerate(TOPICS[1:], 1):
+        watch.pages[f"/{number}"] = html(*sentences(topic), BOX, title=f"What is known of {topic}")
+    watch.announce(*(f"/{number}" for number in range(1, len(TOPICS))))
+    watch.now += timedelta(hours=24)
+    watch.pages["/0"] += "<!-- 17 readers -->"
+    watch.run()
+    assert BOX not in str(watch.article("/3")["text"])
+    assert len(watch.article("/0")["versions"]) == 1  # type: ignore[arg-type]
+
+
+def test_hosts_are_read_whole_so_that_a_batch_ends_between_two_of_them() -> None:
+    def waiting(*hosts: str) -> list[WaitingPage]:
+        return [
+            WaitingPage(f"{n}", Entry("north", f"{n}", f"https://{host}.example/{n}"), PAGE)
+            for n, host in enumerate(hosts)
+        ]
+
+    assert [item.entry_id for item in whole_hosts(waiting("a", "a", "b"), 3)] == ["0", "1"]
+    assert len(whole_hosts(waiting("a", "a", "b"), 4)) == 3
+    assert len(whole_hosts(waiting("a", "a", "a"), 3)) == 3
+    assert whole_hosts([], 3) == []

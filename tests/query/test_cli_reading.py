@@ -156,3 +156,27 @@ def test_many_pages_are_answered_in_order_with_their_ids(marsad: Callable, page_
     assert (gone["id"], gone["status"]) == ("gone", "failed")
     assert set(neither) == {"id", "error"}
     assert "line 5" in answer.err
+
+
+def test_what_many_pages_of_a_site_have_is_left_out_whatever_their_order(marsad: Callable, tmp_path: Path) -> None:
+    box = "Jane Doe writes from the capital for this paper, and has done so for more than ten years."
+    topics = ("bread prices", "winter rain", "the strike", "stolen trucks", "old mosaics", "cholera")
+    lines = []
+    for number, topic in enumerate(topics):
+        text = f"<p>The paper has asked many people in the city about {topic}, and most knew little of it.</p>"
+        more = f"<p>A ministry that was asked about {topic} as well gave no answer before this was printed.</p>"
+        html = f"<html><title>All of {topic}</title><body><h1>All of {topic}</h1>{text}{more}<p>{box}</p></body></html>"
+        lines.append({"id": number, "url": f"https://n.example/{number}", "html": html})
+    lines.append({"id": 9, "url": "https://other.example/1", "html": lines[0]["html"]})
+    lines.append({"id": "bad"})
+    answers = []
+    for order in (lines, lines[::-1]):
+        (tmp_path / "pages.jsonl").write_text("\n".join(map(json.dumps, order)), encoding="utf-8")
+        answer = marsad("extract", "--jsonl", "pages.jsonl")
+        found = [json.loads(line) for line in answer.out.splitlines()]
+        assert [line["id"] for line in found] == [line["id"] for line in order]
+        answers.append({line["id"]: line for line in found})
+    assert answers[0] == answers[1]
+    assert all(box not in answers[0][number]["text"] for number in range(6))
+    assert (answers[0][0]["left_out"], len(answers[0][0]["warnings"])) == ([box], 1)
+    assert box in answers[0][9]["text"]
