@@ -11,7 +11,7 @@ import numpy as np
 from classifiers.encoder import embed, passage_limit, token_counter
 from classifiers.language import language_of
 from classifiers.passages import split
-from marsad.model import Passage, Text
+from marsad.model import Passage, TaggedText, Text
 from marsad.text import clean, words
 
 if TYPE_CHECKING:
@@ -51,20 +51,28 @@ class Reader:
     def read(self, texts: Sequence[Text]) -> list[Document]:
         """A document for each text, in order. All passages of all texts go through the encoder together, so that its
         batches are full however short the texts are."""
-        titles = [clean(text.title) for text in texts]
-        cut = [
-            split(title, clean(text.text), count_tokens=self._count_tokens, limit=self._limit)
-            for title, text in zip(titles, texts, strict=True)
-        ]
+        cut = [self._cut(text) for text in texts]
         vectors = embed(self.encoder, [p.text for passages in cut for p in passages], batch_size=self._batch_size)
         ends = np.cumsum([len(passages) for passages in cut], dtype=int)
         return [
-            _document(text, title, passages, vectors[end - len(passages) : end])
-            for text, title, passages, end in zip(texts, titles, cut, ends, strict=True)
+            _document(text, passages, vectors[end - len(passages) : end])
+            for text, passages, end in zip(texts, cut, ends, strict=True)
         ]
 
+    def recall(self, kept: TaggedText) -> Document | None:
+        """The document of a text that this encoder read before, from what was kept of it; None if it would cut the
+        text otherwise now, so that the vectors are those of other passages."""
+        passages = self._cut(kept.text)
+        if kept.spans != tuple((passage.start, passage.end) for passage in passages):
+            return None
+        return _document(kept.text, passages, kept.vectors)
 
-def _document(text: Text, title: str, passages: tuple[Passage, ...], vectors: NDArray[np.float32]) -> Document:
+    def _cut(self, text: Text) -> tuple[Passage, ...]:
+        return split(clean(text.title), clean(text.text), count_tokens=self._count_tokens, limit=self._limit)
+
+
+def _document(text: Text, passages: tuple[Passage, ...], vectors: NDArray[np.float32]) -> Document:
+    title = clean(text.title)
     folded = tuple(tuple(words(passage.text)) for passage in passages)
     language = language_of(text.language, title + text.text, [word for part in folded for word in part])
     return Document(passages, tuple(words(title)), folded, vectors, language)

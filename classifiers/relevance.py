@@ -31,7 +31,7 @@ from classifiers.training import (
 )
 from marsad import plugins
 from marsad.errors import ConfigError, Problem
-from marsad.model import Evidence, Tagging, Text, Topic
+from marsad.model import Evidence, TaggedText, Tagging, Text, Topic
 from marsad.settings import EncoderSettings
 
 if TYPE_CHECKING:
@@ -127,6 +127,16 @@ class TopicModel:
     def judge(self, texts: Sequence[Text], documents: Sequence[Document]) -> list[Tagging]:
         """The topics of texts that this model's encoder has read before: nothing is embedded again."""
         return [self._tagging(text, document) for text, document in zip(texts, documents, strict=True)]
+
+    def tag_again(self, kept: Sequence[TaggedText]) -> list[Tagging]:
+        """The topics of texts that were tagged before, in order. What this model's encoder has read is not embedded
+        again; what another one has, or would be cut otherwise now, is."""
+        encoder = model_id(self.encoder)
+        recalled = [self._reader.recall(one) if one.model.partition("/")[0] == encoder else None for one in kept]
+        unread = [one.text for one, document in zip(kept, recalled, strict=True) if document is None]
+        read = iter(self._reader.read(unread) if unread else ())
+        documents = [document or next(read) for document in recalled]
+        return self.judge([one.text for one in kept], documents)
 
     def question(self, words: str) -> NDArray[np.float32]:
         """The vector of a question, (dimensions,), to be compared with the passages that this model tagged."""

@@ -28,6 +28,7 @@ from marsad.model import (
     Sighting,
     Source,
     SourceState,
+    TaggedText,
     Tagging,
     Text,
     WaitingEntry,
@@ -241,10 +242,17 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         with self._reading() as connection:
             return tagging.waiting_texts(connection, limit=limit)
 
-    def record_taggings(self, taggings: Sequence[Tagging], *, now: datetime) -> None:
-        """Keep passages, vectors, scores and tags, and queue the articles for grouping. A person's decision stays."""
+    def tagged_texts(self, *, since: datetime | None = None, after: str = "", limit: int) -> list[TaggedText]:
+        """Articles that were tagged, with what was kept of them, by id from ``after`` on; those dated ``since`` then if
+        it is given."""
+        with self._reading() as connection:
+            return tagging.tagged_texts(connection, since=since, after=after, limit=limit)
+
+    def record_taggings(self, taggings: Sequence[Tagging], *, now: datetime, group: bool = True) -> None:
+        """Keep passages, vectors, scores, tags and names, and queue the articles for grouping unless told not to. A
+        person's decision stays; vectors of other models go."""
         with self._writing() as connection:
-            tagging.record_taggings(connection, taggings, now=now)
+            tagging.record_taggings(connection, taggings, now=now, group=group)
 
     def record_decision(
         self, article: str, topic: str, decision: bool, *, by: str, now: datetime, note: str = ""

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
-from marsad.model import Evidence, Tagging, Text
+from marsad.model import Evidence, TaggedText, Tagging, Text
 from storage import names, relooks
 from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
-from storage.vectors import pack
+from storage.vectors import pack, unpack
 
 MODEL = "model"
 
@@ -27,15 +27,35 @@ def waiting_texts(connection: Connection, *, limit: int) -> list[Text]:
     return [text_of(row, topics.get(row.id, ())) for row in rows]
 
 
-def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now: datetime) -> None:
+def tagged_texts(connection: Connection, *, since: datetime | None, after: str, limit: int) -> list[TaggedText]:
+    """See ``Archive.tagged_texts``."""
+    of_it = (embeddings.c.article_id == articles.c.id) & (embeddings.c.model == articles.c.model)
+    tagged = (
+        texts()
+        .add_columns(embeddings.c.dimensions, embeddings.c.passages, embeddings.c.vectors)
+        .outerjoin(embeddings, of_it)
+        .where(articles.c.tag_status.is_not(None), ~articles.c.tag_due, articles.c.id > after)
+        .order_by(articles.c.id)
+        .limit(limit)
+    )
+    rows = connection.execute(tagged if since is None else tagged.where(articles.c.dated >= since)).all()
+    ids = [row.id for row in rows]
+    topics, decided = topics_of(connection, ids), _decided(connection, ids)
+    return [_tagged_text(row, topics.get(row.id, ()), decided.get(row.id, frozenset())) for row in rows]
+
+
+def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now: datetime, group: bool = True) -> None:
     """See ``Archive.record_taggings``."""
     for tagging in taggings:
-        values = {"tag_due": False, "group_due": True, "tag_status": tagging.status, "model": tagging.model}
+        values = {"tag_due": False, "tag_status": tagging.status, "model": tagging.model}
+        if group:
+            values |= {"group_due": True}
         if tagging.language:
             values |= {"language": tagging.language}
         if not change(connection, articles, tagging.id, values):
             raise StorageError(f"no article {tagging.id} is kept")
     relooks.retagged(connection, [tagging.id for tagging in taggings])
+    _forget_other_vectors(connection, taggings)
     put(connection, embeddings, [_embedding(tagging) for tagging in taggings])
     names.record(connection, taggings)
     _forget_other_topics(connection, taggings)
@@ -84,6 +104,27 @@ def evidence_of(rows: Iterable[Row[Any]]) -> tuple[dict[str, float], dict[str, E
         if row.evidence is not None:
             evidence[row.topic] = Evidence(row.evidence, row.evidence_score, row.evidence_index)
     return scores, evidence
+
+
+def _decided(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The topics of these articles on which a person has decided."""
+    found: dict[str, frozenset[str]] = {}
+    for row in named(connection, select(tags).where(tags.c.by != MODEL), tags.c.article_id, ids):
+        found[row.article_id] = found.get(row.article_id, frozenset()) | {row.topic}
+    return found
+
+
+def _tagged_text(row: Row[Any], topics: tuple[str, ...], decided: frozenset[str]) -> TaggedText:
+    spans = tuple((start, end) for start, end in row.passages or ())
+    vectors = unpack(row.vectors or b"", row.dimensions or 0)
+    return TaggedText(text_of(row, topics), row.model or "", spans, vectors, decided)
+
+
+def _forget_other_vectors(connection: Connection, taggings: Sequence[Tagging]) -> None:
+    """Vectors of the same articles under other models: nothing looks for them any more."""
+    for tagging in taggings:
+        others = embeddings.c.article_id == tagging.id, embeddings.c.model != tagging.model
+        connection.execute(delete(embeddings).where(*others))
 
 
 def _embedding(tagging: Tagging) -> dict[str, object]:

@@ -10,6 +10,7 @@ from flows.stages.grouping import STORY_WINDOW, group
 from flows.stages.polling import poll
 from flows.stages.reading import read
 from flows.stages.relooking import plan_relooks
+from flows.stages.rescoring import Rescored, rescore
 from flows.stages.tagging import tag
 from flows.stages.watching import watch
 from flows.stages.work import Clock, utc_now
@@ -17,12 +18,14 @@ from flows.stages.work import Clock, utc_now
 __all__ = [
     "STORY_WINDOW",
     "Clock",
+    "Rescored",
     "deliver",
     "fetch",
     "group",
     "plan_relooks",
     "poll",
     "read",
+    "rescore",
     "tag",
     "utc_now",
     "watch",

@@ -43,7 +43,7 @@ from marsad.model.sources import (
 )
 from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
 from marsad.model.troubles import ANSWERED, PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
-from marsad.model.waiting import GroupItem, Reports, StoryDecisions, WaitingEntry, WaitingPage
+from marsad.model.waiting import GroupItem, Reports, StoryDecisions, TaggedText, WaitingEntry, WaitingPage
 
 __all__ = [
     "ANSWERED",
@@ -97,6 +97,7 @@ __all__ = [
     "SourceReport",
     "SourceState",
     "StoryDecisions",
+    "TaggedText",
     "Tagging",
     "Text",
     "Told",

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WaitingEntry:
-    """An entry whose page is to be fetched, first seen ``first_seen_at``. ``validators`` are those of the kept copy when
-    it is looked at again."""
+    """An entry whose page is to be fetched, first seen ``first_seen_at``. ``validators`` are those of the kept copy
+    when it is looked at again."""
 
     id: str
     entry: Entry
@@ -39,6 +39,19 @@ class WaitingPage:
     page: Page
     parts: tuple[Page, ...] = ()
     first_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedText:
+    """An article that was tagged: its ``text`` as it reads now, which ``model`` tagged it, and its passages as kept,
+    each its start and end in the text, with a row of ``vectors`` (n, dimensions), float32, unit length, each.
+    ``decided`` are the topics on which a person has decided."""
+
+    text: Text
+    model: str
+    spans: tuple[tuple[int, int], ...]
+    vectors: NDArray[np.float32]
+    decided: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from marsad.errors import ConfigError, DecisionError, MarsadError
-from query.cli import alerts, archive, coverage, demo, desk, doctor, reading, sorting, sources, story, topics
+from query.cli import alerts, archive, coverage, demo, desk, doctor, judging, reading, sorting, sources, story, topics
 from query.cli.call import DEFAULT_HOME, begin
 from query.output import note, use_utf8
 from query.usage import UsageError
@@ -40,6 +40,8 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
         "search": archive.search,
         "show": archive.show,
         "story": story.story,
+        "label": judging.label,
+        "rescore": judging.rescore,
         "coverage": coverage.coverage,
     },
     "Without a desk": {

@@ -20,7 +20,7 @@ from classifiers.encoder import load_encoder
 from classifiers.relevance import TopicModel, trained_model
 from marsad import plugins
 from marsad.errors import ConfigError
-from marsad.model import Example, Text, Topic
+from marsad.model import Example, TaggedText, Text, Topic
 from marsad.settings import EncoderSettings
 from marsad.watchlist import load_watchlist
 
@@ -374,3 +374,21 @@ def test_a_text_too_short_is_judged_without_cues_too(encoder: SentenceTransforme
 def test_another_encoder_takes_another_models_place(model: TopicModel) -> None:
     prompted = load_encoder(EncoderSettings(passage_prompt="passage: "))
     assert model.name.split("/")[0] != TopicModel.train([], prompted).name.split("/")[0]
+
+
+def test_what_was_tagged_is_tagged_again_from_its_kept_vectors_with_the_same_answer(
+    model: TopicModel, encoder: SentenceTransformer, some_topics: tuple[Topic, ...]
+) -> None:
+    text = Text(
+        "a", "Court clears extradition", "The court agreed to hand the wanted man over to Syria for trial.", "en"
+    )
+    [first] = model.tag([text])
+    spans = tuple((passage.start, passage.end) for passage in first.passages)
+    kept = TaggedText(text, first.model, spans, first.vectors)
+    [again] = model.tag_again([kept])
+    assert (again.topics, again.scores) == (first.topics, first.scores)
+    # Vectors that are not the text's own show that they are what was used, and when they are not.
+    other = replace(kept, vectors=np.roll(first.vectors, 1, axis=1))
+    assert model.tag_again([other])[0].scores != first.scores
+    for strange in (replace(other, model="another@1/topics@x"), replace(other, spans=((0, 5),))):
+        assert model.tag_again([strange])[0].scores == first.scores

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import text as sql
 
 from marsad.errors import StorageError
 from marsad.model import Mention, Query
+from storage.engine import make_engine
 
 HOUR = timedelta(hours=1)
 
@@ -137,3 +139,36 @@ def test_names_are_kept_with_their_article_and_found_anew_when_it_is_tagged_agai
     assert item.names == told
     retag(desk, article, "extradition", names=told[1:])
     assert desk.archive.article(article)["names"] == [{"name": "arsal", "text": "Arsal"}]
+
+
+def test_what_was_tagged_comes_again_with_its_passages_and_vectors_page_by_page(desk, entry, now):
+    desk.whole(*[entry(n) for n in range(5)])
+    first = desk.archive.tagged_texts(limit=3)
+    rest = desk.archive.tagged_texts(after=first[-1].text.id, limit=3)
+    assert (len(first), len(rest)) == (3, 2)
+    for kept in (*first, *rest):
+        assert (kept.model, kept.spans) == ("model-a", ((0, 4), (5, 9)))
+        np.testing.assert_array_equal(kept.vectors, desk.tagging(kept.text.id).vectors)
+    assert desk.archive.tagged_texts(since=now + HOUR, limit=3) == []
+
+
+def test_what_waits_to_be_tagged_is_not_tagged_again(desk, entry):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read()
+    assert desk.archive.tagged_texts(limit=9) == []
+
+
+def test_tagging_again_leaves_no_vectors_of_another_model_and_need_not_group(url, desk, article):
+    desk.archive.record_taggings([desk.tagging(article, "detainee", model="model-b")], now=desk_now(desk), group=False)
+    [kept] = desk.archive.tagged_texts(limit=9)
+    assert kept.model == "model-b"
+    assert desk.archive.waiting_to_group(limit=9) == []
+    with make_engine(url, create=False).connect() as connection:
+        assert connection.execute(sql("SELECT count(*) FROM embeddings")).scalar() == 1
+
+
+def test_c13_what_a_person_decided_is_known_when_it_is_tagged_again(desk, article, now):
+    desk.archive.record_decision(article, "detainee", True, by="an analyst", now=now)
+    [kept] = desk.archive.tagged_texts(limit=9)
+    assert kept.decided == {"detainee"}
