@@ -21,11 +21,13 @@ REMEMBERED = 300
 LEAST_GAPS = 4
 """With fewer pauses behind it a source has no rhythm that could be known."""
 MARGIN, MARGIN_FOR_FEW = 2.0, 10.0
-"""Silence means something when it is longer than ``MARGIN + MARGIN_FOR_FEW / n`` times the longest of n pauses. If
-pauses are exponential, the next is longer than c times the longest of n with a chance of n!c!/(n+c)!: 1 in 38,000 for
-the last 250 of a source that has 12 a day, 1 in 350 for 12 weekly ones, so either is a false alarm every few years."""
-ROBUST_FROM = 20
-"""From so many pauses on the longest counts for nothing: it may have been a failure of the source."""
+"""Silence means something when it is longer than ``MARGIN + MARGIN_FOR_FEW / n`` times the longest of n pauses that is
+usual. If pauses are exponential, the next is longer than c times the second longest of n with a chance of
+(c + 1) n! c! / (n + c)!: 1 in 12,500 for the last 250 of a source that has 12 a day, 1 in 92 for 12 weekly ones, so
+that either is a false alarm every few years."""
+ROBUST_FROM = 8
+"""From so many pauses on the longest counts for nothing: it may have been a failure of the source, or the time since an
+old entry that a feed has kept at its top."""
 SHORTEST_SILENCE = timedelta(hours=36)
 """A day of rest that is in no week, such as a feast, is no silence."""
 WEEK_UNKNOWN = timedelta(days=3)

@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from storage import copies, sightings
+from storage.forgetting import forget_polls
 
 
 def tidy(connection: Connection, *, now: datetime) -> None:
     """See ``Archive.tidy``. PostgreSQL merges and vacuums by itself; writers wait while SQLite merges."""
     copies.forget_before(connection, now - copies.LATEST)
     sightings.forget_before(connection, now - sightings.KEPT)
+    forget_polls(connection, now=now)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")

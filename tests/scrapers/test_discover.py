@@ -136,3 +136,14 @@ async def test_f52_every_entry_of_a_long_feed_is_told_dated_or_not(client, serve
     server.answer("/rss", rss(*(f"/{n}" for n in range(500))))
     poll = await discover(Source("a", "feed", server.url("/rss")), None, client, now=now)
     assert (len(poll.entries), poll.left_out) == (500, {})
+
+
+async def test_f54_f55_a_hub_that_a_feed_names_is_neither_asked_nor_trusted(client, server, now) -> None:
+    """There is no address at which anything could be pushed to us, and nobody's promise to push slows our looks."""
+    links = f"<atom:link rel='hub' href='{server.url('/hub')}'/><atom:link rel='self' href='{server.url('/self')}'/>"
+    items = "".join(f"<item><link>/{n}</link></item>" for n in range(3))
+    atom = "xmlns:atom='http://www.w3.org/2005/Atom'"
+    server.answer("/rss", f"<rss version='2.0' {atom}><channel>{links}{items}</channel></rss>")
+    poll = await discover(Source("a", "feed", server.url("/rss")), None, client, now=now)
+    assert (poll.status, len(poll.entries)) == ("ok", 3)
+    assert {visit.path for visit in server.visits} <= {"/robots.txt", "/rss"}
