@@ -9,7 +9,7 @@ from statistics import median
 
 from marsad.model import Health, SourceHealth, SourcePast, Trouble, TroubleKind, Yield
 from marsad.rhythm import Rhythm, rhythm
-from marsad.signs import READ
+from marsad.signs import READ, longest_rest
 
 WORST_FIRST: Sequence[TroubleKind] = ("gone", "blocked", "failing", "layout", "silent", "yield")
 LATEST_PAGES = 20
@@ -27,7 +27,7 @@ def source_health(past: SourcePast | None, troubles: Sequence[Trouble] = ()) -> 
     return SourceHealth(
         state=_state(past, troubles),
         silent_days=_days(past.polls[-1].at - last) if last else None,
-        **_rhythm(known, last),  # type: ignore[arg-type]
+        **_rhythm(past, known, last),  # type: ignore[arg-type]
         yields={name: one for name, one in _yields(past).items() if one},
         troubles=tuple(troubles),
     )
@@ -39,13 +39,13 @@ def _state(past: SourcePast, troubles: Sequence[Trouble]) -> Health:
     return worst or ("well" if past.polls[-1].answered else "shaky")
 
 
-def _rhythm(known: Rhythm | None, last: datetime | None) -> Mapping[str, float | datetime]:
+def _rhythm(past: SourcePast, known: Rhythm | None, last: datetime | None) -> Mapping[str, float | datetime]:
     if known is None or last is None:
         return {}
     return {
         "usual_days": _days(known.usual),
         "longest_days": _days(known.longest),
-        "silent_from": known.silent_from(last),
+        "silent_from": known.silent_from(last, rest=longest_rest(past)),
     }
 
 

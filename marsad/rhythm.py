@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from statistics import median
@@ -43,12 +43,13 @@ _PRIOR = 2.0  # moments that each hour of the day and each day of the week is th
 class Rhythm:
     """How a source usually goes.
 
-    ``pauses`` are those between the moments at which something new came, in busy hours, sorted; ``known`` is how long
-    the source has been known; ``week`` says for each hour of the week, from Monday 00:00 UTC on, how busy it is (1 on
-    average).
+    ``pauses`` are those between the moments at which something new came, in busy hours, and ``gaps`` the same in hours
+    of the clock, both sorted; ``known`` is how long the source has been known; ``week`` says for each hour of the week,
+    from Monday 00:00 UTC on, how busy it is (1 on average).
     """
 
     pauses: tuple[float, ...]
+    gaps: tuple[float, ...]
     known: timedelta
     week: tuple[float, ...]
     until: tuple[float, ...]
@@ -56,13 +57,13 @@ class Rhythm:
 
     @property
     def usual(self) -> timedelta:
-        """The median pause."""
-        return timedelta(hours=median(self.pauses))
+        """The median pause, by the clock."""
+        return timedelta(hours=median(self.gaps))
 
     @property
     def longest(self) -> timedelta:
-        """The longest pause that is usual: the second longest where there are many."""
-        return timedelta(hours=self.pauses[-2 if len(self.pauses) >= ROBUST_FROM else -1])
+        """The longest pause that is usual, by the clock: the second longest where there are many."""
+        return timedelta(hours=_longest(self.gaps))
 
     def busy(self, begin: datetime, end: datetime) -> float:
         """Busy hours from ``begin`` to ``end``, both aware."""
@@ -79,11 +80,16 @@ class Rhythm:
         hour = min(bisect_right(self.until, rest) - 1, _HOURS - 1)
         return _MONDAY + timedelta(hours=weeks * _HOURS + hour + (rest - self.until[hour]) / self.week[hour])
 
-    def silent_from(self, last: datetime) -> datetime:
-        """From when on silence is more than a usual pause, if ``last`` was when something new came last."""
+    def silent_from(self, last: datetime, *, rest: timedelta | None = None) -> datetime:
+        """From when on silence is more than a usual pause, if ``last`` was when something new came last.
+
+        ``rest`` is the longest time for which the source has rested in the last weeks, where that is known: of a busy
+        one the moments that a rhythm is learnt from do not reach back so far.
+        """
         margin = MARGIN + MARGIN_FOR_FEW / len(self.pauses)
         least = SHORTEST_SILENCE if self.known >= timedelta(weeks=WEEKS_FOR_WEEKDAYS) else WEEK_UNKNOWN
-        return max(self.after(last, margin * self.longest / timedelta(hours=1)), last + least)
+        least = least if rest is None else SHORTEST_SILENCE + rest
+        return max(self.after(last, margin * _longest(self.pauses)), last + least)
 
     def _count(self, moment: datetime) -> float:
         weeks, rest = divmod((moment - _MONDAY) / timedelta(hours=1), _HOURS)
@@ -99,9 +105,14 @@ def rhythm(moments: Iterable[datetime]) -> Rhythm | None:
         return None
     week = _week(came)
     until = (0.0, *accumulate(week))
-    clock = Rhythm((), came[-1] - came[0], week, until)
+    clock = Rhythm((), (), came[-1] - came[0], week, until)
     pauses = sorted(clock.busy(one, another) for one, another in pairwise(came))
-    return Rhythm(tuple(pauses), clock.known, week, until)
+    gaps = sorted((another - one) / timedelta(hours=1) for one, another in pairwise(came))
+    return replace(clock, pauses=tuple(pauses), gaps=tuple(gaps))
+
+
+def _longest(pauses: Sequence[float]) -> float:
+    return pauses[-2 if len(pauses) >= ROBUST_FROM else -1]
 
 
 def _bursts(moments: Iterable[datetime]) -> list[datetime]:

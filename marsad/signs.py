@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from marsad.model import PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
-from marsad.rhythm import WEEK_UNKNOWN, rhythm
+from marsad.rhythm import WEEK_UNKNOWN, WEEKS_FOR_WEEKDAYS, rhythm
 from marsad.runs import last_run
 
 FEWEST_LOOKS = 3
@@ -32,6 +33,8 @@ FEWEST_DAYS, FEWEST_WEEKS, FEWEST_TEXTS, FEWEST_BEFORE = 7, 3, 20, 10
 """With fewer days, weeks, texts or pages before it nothing is judged."""
 FEWEST_LISTED, FEWEST_A_WEEK, FEWEST_CHARACTERS = 5, 14, 400
 """Where less than this was usual, less says nothing."""
+STRAY = 0.1
+"""A day with less than this part of the usual is a day of rest."""
 WITHOUT_RHYTHM = timedelta(days=30)
 """A source of which too little is known to have a rhythm is silent after this."""
 
@@ -189,12 +192,23 @@ def silence_begins(past: SourcePast, now: datetime, patience: timedelta) -> Trou
         never = Trouble(past.source, "silence", "silent", past.first_ok_at, now, seen, usual)
         return never if looked - past.first_ok_at >= WEEK_UNKNOWN else None
     known = rhythm(past.moments)
-    if looked < (known.silent_from(last) if known else last + WITHOUT_RHYTHM):
+    if looked < (known.silent_from(last, rest=longest_rest(past)) if known else last + WITHOUT_RHYTHM):
         return None
     usual = "too little is known of its rhythm"
     if known:
         usual = f"it has something new every {span(known.usual)} (median), and paused for {span(known.longest)} at most"
     return Trouble(past.source, "silence", "silent", last, now, f"nothing new for {span(looked - last)}", usual)
+
+
+def longest_rest(past: SourcePast) -> timedelta | None:
+    """The longest time, but for one, without a day on which it brought much, in the last weeks; None if that is not
+    known yet. A tenth of its usual day is not much: a stray piece at a weekend is no work."""
+    usual = median([count for _, count in past.fresh if count] or [0])
+    days = [day for day, count in past.fresh if count and count >= STRAY * usual]
+    if len(days) < 3 or days[-1] - days[0] < timedelta(weeks=WEEKS_FOR_WEEKDAYS):
+        return None
+    *_, second, _ = sorted(later - day for day, later in pairwise(days))
+    return second - timedelta(days=1)
 
 
 def silence_ends(past: SourcePast, trouble: Trouble) -> bool:

@@ -30,7 +30,7 @@ def source_pasts(
     rows = [row for row in connection.execute(known).all() if row.name in names]
     asked = [row.name for row in rows if row.name in rhythmic or _may_be_silent(row, now)]
     came = arrivals(connection, asked, most=MOST_MOMENTS)
-    listed, weekly = _listed(connection, now), _weekly(connection, now)
+    by_day, weekly = _by_day(connection, now), _weekly(connection, now)
     return [
         SourcePast(
             source=row.name,
@@ -41,7 +41,8 @@ def source_pasts(
             polls=_polls(connection, row.name),
             pages=_pages(connection, row.name),
             moments=tuple(sorted(came.get(row.name, ()))),
-            listed=listed.get(row.name, ()),
+            listed=tuple((day, count) for day, count, _ in by_day.get(row.name, ())),
+            fresh=tuple((day, fresh) for day, _, fresh in by_day.get(row.name, ())),
             weeks=_weeks(row, weekly, now),
         )
         for row in rows
@@ -78,19 +79,20 @@ def _pages(connection: Connection, source: str) -> tuple[PastPage, ...]:
     return tuple(PastPage(*row) for row in reversed(connection.execute(latest).all()))
 
 
-def _listed(connection: Connection, now: datetime) -> dict[str, tuple[tuple[datetime, int], ...]]:
+def _by_day(connection: Connection, now: datetime) -> dict[str, list[tuple[datetime, int, int]]]:
+    """For each day on which a source answered with something: the most entries at a look, and how many were new."""
     day = func.date(polls.c.polled_at)
     most = (
-        select(polls.c.source, day, func.max(polls.c.entries))
+        select(polls.c.source, day, func.max(polls.c.entries), func.sum(polls.c.new_entries))
         .where(polls.c.polled_at >= now - timedelta(days=DAYS), polls.c.status.in_(ANSWERED - {"unchanged"}))
         .group_by(polls.c.source, day)
         .order_by(polls.c.source, day)
     )
-    found: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    for source, on, count in connection.execute(most):
+    found: dict[str, list[tuple[datetime, int, int]]] = defaultdict(list)
+    for source, on, count, fresh in connection.execute(most):
         moment = datetime.combine(date.fromisoformat(str(on)), time(), UTC)
-        found[source].append((moment, count))
-    return {source: tuple(days) for source, days in found.items()}
+        found[source].append((moment, count, fresh))
+    return found
 
 
 def _weekly(connection: Connection, now: datetime) -> dict[str, dict[int, int]]:

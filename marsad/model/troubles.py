@@ -44,9 +44,9 @@ class PastPage:
 class SourcePast:
     """A source's past as far as its troubles are judged by it; everything oldest first.
 
-    ``moments`` are those at which something new came. ``listed`` is the largest number of entries at one look for each
-    day with a look that showed them. ``weeks`` are the new entries of each of the last weeks, the last one up to now;
-    empty where we did not look all the time.
+    ``moments`` are those at which something new came. By day, for those days on which a look showed anything:
+    ``listed`` is the largest number of entries at one look, ``fresh`` how many were new. ``weeks`` are the new entries of each of
+    the last weeks, the last one up to now; empty where we did not look all the time.
     """
 
     source: str
@@ -58,6 +58,7 @@ class SourcePast:
     pages: tuple[PastPage, ...] = ()
     moments: tuple[datetime, ...] = ()
     listed: tuple[tuple[datetime, int], ...] = ()
+    fresh: tuple[tuple[datetime, int], ...] = ()
     weeks: tuple[int, ...] = ()
 
 

@@ -55,6 +55,16 @@ def busy(days_ago: float, *, days: int = 21) -> tuple[datetime, ...]:
     return tuple(NOW - days_ago * DAY - number * 2 * HOUR for number in range(12 * days))
 
 
+def wire(days_ago: float) -> tuple[datetime, ...]:
+    """Two hundred entries a day for three days, the last so many days ago."""
+    return tuple(NOW - days_ago * DAY - number * 7 * HOUR / 60 for number in range(600))
+
+
+def days(*ago: int, count: int = 200) -> tuple[tuple[datetime, int], ...]:
+    """Days so many days ago on which something was new."""
+    return tuple(sorted((NOW.replace(hour=0) - number * DAY, count) for number in ago))
+
+
 def begun(sign: Sign, seen: SourcePast, patience: timedelta = DAY) -> str | None:
     """The kind of the trouble that begins."""
     trouble = SIGNS[sign][0](seen, NOW, patience)
@@ -142,6 +152,35 @@ BEGINNINGS: dict[str, tuple[Sign, SourcePast, str | None]] = {
         None,
     ),
     "rare, and a month of nothing": ("silence", past(polls=polls((0, "ok", "")), last_new_at=NOW - 31 * DAY), "silent"),
+    "a wire of two hundred a day, two days of nothing": (
+        "silence",
+        past(polls=polls((0, "ok", "")), moments=wire(2), fresh=days(*range(2, 25))),
+        "silent",
+    ),
+    "a wire that rests at weekends, two days of nothing": (
+        "silence",
+        past(polls=polls((0, "ok", "")), moments=wire(2), fresh=days(*(day for day in range(2, 25) if day % 7 > 1))),
+        None,
+    ),
+    "a wire with stray pieces at weekends, two days of nothing": (
+        "silence",
+        past(
+            polls=polls((0, "ok", "")),
+            moments=wire(2),
+            fresh=tuple(sorted(days(*(n for n in range(2, 25) if n % 7 > 1)) + days(7, 8, 14, 15, 21, 22, count=1))),
+        ),
+        None,
+    ),
+    "a wire that was gone for a week, once": (
+        "silence",
+        past(polls=polls((0, "ok", "")), moments=wire(2), fresh=days(*range(2, 10), *range(17, 28))),
+        "silent",
+    ),
+    "a wire that we have known for a few days": (
+        "silence",
+        past(polls=polls((0, "ok", "")), moments=wire(2), fresh=days(2, 3, 4, 5)),
+        None,
+    ),
     "a new source that died years ago": (
         "silence",
         past(polls=polls((0, "ok", "")), last_new_at=NOW - 2 * DAY, moments=busy(900)),

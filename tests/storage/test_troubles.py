@@ -33,7 +33,7 @@ def test_a_past_has_the_looks_and_what_became_of_the_pages_in_order(desk, entry,
     assert past.polls == (PastPoll(now, "ok", "", 2), PastPoll(now + 2 * HOUR, "failed", "dns", 0))
     assert past.pages == (PastPage(now, "failed", "http-403"), PastPage(now + HOUR, "ok", "", 30))
     assert (past.kind, past.first_ok_at, past.last_new_at, past.entries_seen) == ("feed", now, now, 2)
-    assert past.listed == ((now.replace(hour=0), 2),)
+    assert past.listed == past.fresh == ((now.replace(hour=0), 2),)
 
 
 def test_a_past_goes_so_far_and_no_further(desk, now):
