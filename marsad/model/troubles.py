@@ -45,8 +45,8 @@ class SourcePast:
     """A source's past as far as its troubles are judged by it; everything oldest first.
 
     ``moments`` are those at which something new came. By day, for those days on which a look showed anything:
-    ``listed`` is the largest number of entries at one look, ``fresh`` how many were new. ``weeks`` are the new entries of each of
-    the last weeks, the last one up to now; empty where we did not look all the time.
+    ``listed`` is the largest number of entries at one look, ``fresh`` how many were new. ``weeks`` are the new entries
+    of each of the last weeks, the last one up to now; empty where we did not look all the time.
     """
 
     source: str
