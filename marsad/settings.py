@@ -80,6 +80,12 @@ class FetchSettings(Section):
     """Ports that may be asked on public addresses; inside ``allow_networks`` every port may."""
     attempts: int = Field(default=4, ge=1, le=20)
     """How often a page that failed is tried, with growing pauses."""
+    render: bool = True
+    """Whether pages that scripts make are shown in a browser, where there is one."""
+    browser: str = ""
+    """Where Chromium is; empty means the first on the PATH, else the one that Playwright has installed."""
+    browser_sandbox: bool = True
+    """Chromium's own fence around what a page runs. Some containers cannot have it; root never has."""
 
 
 class PollingSettings(Section):

@@ -25,6 +25,7 @@ from marsad.model import Page, Validators
 from marsad.settings import FetchSettings
 from marsad.urls import mask
 from scrapers.addresses import AddressPolicy, Resolver, system_resolver
+from scrapers.browser import Browser, is_markup
 from scrapers.challenges import is_challenge
 from scrapers.decoding import ACCEPTED, unpack
 from scrapers.pace import Pace
@@ -76,6 +77,7 @@ class Client:
         self._robots = Robots(robots or MemoryKeeper(), self._robots_txt, now)
         policy = AddressPolicy.of(settings.allow_networks, settings.allow_ports)
         self._transport = VettedTransport(policy, resolve, idle=2 * settings.connections, tls=tls)
+        self._browser: Browser | None = None
         self._headers = {
             "user-agent": user_agent(settings.contact),
             "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -91,16 +93,40 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._browser is not None:
+            await self._browser.close()
         await self._transport.__aexit__(kind, error, trace)
 
-    async def get(self, url: str, *, validators: Validators = NO_VALIDATORS, check_robots: bool = True) -> Page:
+    async def render(self, page: Page) -> Page:
+        """``page`` as a browser shows it when its scripts have run; as it is if it is no markup. FetchError as
+        ``scrapers.browser`` has it."""
+        if not is_markup(page):
+            return page
+        if self._browser is None:
+            self._browser = Browser(self._settings, self._part)
+        return await self._browser.render(page)
+
+    async def _part(self, url: str, accept: str) -> Page:
+        return await self.get(url, accept=accept, paced=False)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        check_robots: bool = True,
+        accept: str | None = None,
+        paced: bool = True,
+    ) -> Page:
         """The page at ``url`` after redirects; status 304 without content if it is unchanged by ``validators``.
+        ``accept`` replaces the usual Accept header. What belongs to a page that was just had need not be ``paced``.
 
         Raises FetchError with one of these reasons: not-web, address-not-allowed, robots, robots-unavailable,
         host-deferred, dns, refused, unreachable, tls, timeout, cut-off, bad-redirect, redirect-loop, too-big,
         bad-encoding, challenge, http-<status> (with ``status``, and ``retry_at`` if the server gave a time).
         """
         trip = Trip.to(url, sendable(validators, self._now()), self._settings.deadline)
+        trip.accept, trip.paced = accept, paced
         while True:
             if check_robots and self._settings.obey_robots:
                 self._pace.slow_down(trip.url, await self._robots.check(trip.url))
@@ -114,7 +140,7 @@ class Client:
 
     async def _hop(self, trip: Trip) -> _Answer:
         """Ask for the trip's present address, within what is left of its time; waiting for the turn is not counted."""
-        async with self._pace.turn(trip.url):
+        async with self._pace.turn(trip.url, paced=trip.paced):
             clock = asyncio.get_running_loop().time
             started = clock()
             try:

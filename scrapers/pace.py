@@ -42,13 +42,14 @@ class Pace:
         host.asleep_until = max(until, host.asleep_until or until)
 
     @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[None]:
-        """Wait until the host of ``url`` may be asked, and hold a place while it is. FetchError "host-deferred" if
-        the host told us to stay away."""
+    async def turn(self, url: str, *, paced: bool = True) -> AsyncIterator[None]:
+        """Wait until the host of ``url`` may be asked, and hold a place while it is; only for a place if it is not
+        ``paced``. FetchError "host-deferred" if the host told us to stay away."""
         host = self._host(url)
         self._raise_if_asleep(host)
         async with host.places:
-            await self._wait(host)
+            if paced:
+                await self._wait(host)
             self._raise_if_asleep(host)
             async with self._all:
                 yield

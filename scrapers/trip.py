@@ -19,7 +19,8 @@ class Trip:
 
     ``permanent`` says that all redirects so far were for good. ``budget`` is how many seconds are left for the
     network. ``login`` is the Authorization header for ``start``'s origin. Cookies live for one trip only: some sites
-    redirect in a circle until theirs come back.
+    redirect in a circle until theirs come back. ``accept`` is an Accept header of its own; ``paced``, whether it waits
+    for its host's turn.
     """
 
     start: str
@@ -30,6 +31,8 @@ class Trip:
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     passed: list[str] = field(default_factory=list)
     permanent: bool = True
+    accept: str | None = None
+    paced: bool = True
     _seen: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
@@ -59,6 +62,7 @@ class Trip:
     def headers(self) -> dict[str, str]:
         """The headers that belong to this trip alone: what we have already, and who we are."""
         pairs = {
+            "accept": self.accept,
             "if-none-match": self.validators.etag,
             "if-modified-since": self.validators.last_modified,
             "authorization": self.login if _origin(self.url) == _origin(self.start) else None,

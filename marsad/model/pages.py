@@ -29,7 +29,7 @@ class Page:
     """Fetched bytes with their headers. ``content`` is as received after content-decoding; ``sha256`` is its hash.
 
     ``status`` 304 has no content and means that the kept copy still holds. ``permanent`` says that every redirect on
-    the way was one for good (301, 308).
+    the way was one for good (301, 308). ``rendered``, that the content is what a browser made of what came.
     """
 
     url: str
@@ -43,6 +43,7 @@ class Page:
     redirects: tuple[str, ...] = ()
     truncated: bool = False
     permanent: bool = False
+    rendered: bool = False
 
     @property
     def not_modified(self) -> bool:
