@@ -46,6 +46,7 @@ def monitor(
         _in_shards(tasks.poll, shards, home, sources or [], since, in_rhythm)
         _in_shards(tasks.fetch, shards, home)
         _in_shards(tasks.read, shards, home)
+        _in_shards(tasks.render, shards, home)
         tasks.tag(home)
         tasks.plan_relooks(home)
         tasks.group(home)

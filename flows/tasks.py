@@ -55,6 +55,13 @@ def read(home: str, shard: int, shards: int) -> None:
         stages.read(desk, archive, shard=shard, shards=shards, now=utc_now)
 
 
+@task(name="show pages in a browser", cache_policy=NO_CACHE, persist_result=False)
+def render(home: str, shard: int, shards: int) -> None:
+    with opened(home) as (desk, archive):
+        stages.fetch_rendered(desk, archive, shard=shard, shards=shards, now=utc_now)
+        stages.read(desk, archive, shard=shard, shards=shards, now=utc_now)
+
+
 @task(name="tag articles", cache_policy=NO_CACHE, persist_result=False)
 def tag(home: str) -> None:
     with opened(home) as (desk, archive):

@@ -60,6 +60,7 @@ class SourceFile(BaseModel):
     relook_hours: Annotated[tuple[float, ...], AfterValidator(rising)] | None = None
     options: dict[str, Any] = Field(default_factory=dict)
     polling: SourcePolling = SourcePolling()
+    render: bool = False
 
     @field_validator("url")
     @classmethod
@@ -161,6 +162,7 @@ def load_watchlist(folder: Path) -> Watchlist:
             relook_hours=kept.relook_hours,
             fastest_minutes=kept.polling.fastest_minutes,
             slowest_minutes=kept.polling.slowest_minutes,
+            render=kept.render,
         )
         for name, kept in _files(folder / "sources", SourceFile, problems)
         if kept.enabled

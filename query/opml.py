@@ -13,6 +13,8 @@ from marsad.text import clean, one_line
 from marsad.watchlist import SourceFile
 from query.usage import UsageError
 
+_ATTRIBUTES = frozenset({"kind", "url", "title", "language", "found", "checked", "note", "enabled", "options"})
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -57,9 +59,10 @@ def _outline(element: etree._Element, origin: str) -> Outline:
         return Outline(text, one_line(_said(element, "url"))[:200], problem="has no xmlUrl, the address of a feed")
     try:
         options = json.loads(_said(element, "marsadoptions") or "{}")
-        polling = json.loads(_said(element, "marsadpolling") or "{}")
+        more = json.loads(_said(element, "marsadmore") or "{}")
         file = SourceFile.model_validate(
             {
+                **(more if isinstance(more, dict) else {}),
                 "kind": _said(element, "marsadkind") or "feed",
                 "url": url,
                 "title": clean(_said(element, "title")) if ours else text,
@@ -69,19 +72,27 @@ def _outline(element: etree._Element, origin: str) -> Outline:
                 "note": _said(element, "marsadnote"),
                 "enabled": _said(element, "marsadenabled") != "false",
                 "options": options,
-                "polling": polling,
             }
         )
     except ValidationError as error:
         return Outline(text, one_line(url)[:200], problem="; ".join(str(one["msg"]) for one in error.errors()))
     except (ValueError, RecursionError):
-        return Outline(text, one_line(url)[:200], problem="its marsadOptions or marsadPolling are no JSON")
+        return Outline(text, one_line(url)[:200], problem="its marsadOptions or marsadMore are no JSON")
     return Outline(text, url, ours, file)
 
 
 def _said(element: etree._Element, name: str) -> str:
     """An attribute, whatever its capitals: readers differ over xmlUrl and xmlurl."""
     return next((str(value) for key, value in element.attrib.items() if str(key).lower() == name), "")
+
+
+def _more(file: SourceFile) -> dict[str, object]:
+    """What an outline has no attribute for."""
+    return {
+        name: value
+        for name, value in file.model_dump(mode="json", exclude_none=True, exclude_defaults=True).items()
+        if name not in _ATTRIBUTES
+    }
 
 
 def write_opml(files: Mapping[str, SourceFile]) -> bytes:
@@ -102,7 +113,7 @@ def write_opml(files: Mapping[str, SourceFile]) -> bytes:
             "marsadName": name,
             "marsadKind": "" if file.kind == "feed" else file.kind,
             "marsadOptions": json.dumps(file.options, ensure_ascii=False) if file.options else "",
-            "marsadPolling": json.dumps(polling) if (polling := file.polling.model_dump(exclude_none=True)) else "",
+            "marsadMore": json.dumps(more, ensure_ascii=False) if (more := _more(file)) else "",
             "marsadFound": file.found,
             "marsadChecked": file.checked,
             "marsadNote": file.note,

@@ -84,9 +84,9 @@ def doubts(state: SourceState | None, polling: PollingSettings, now: datetime) -
 async def ask(source: Source, state: SourceState | None, client: Client) -> Page:
     """What is at the source's address, or where it has moved by ``state`` as ``as_asked`` gives it, unless it is
     unchanged. FetchError."""
-    if state is None:
-        return await client.get(source.url)
-    return await client.get(state.move.url if state.move else source.url, validators=state.validators)
+    url = state.move.url if state and state.move else source.url
+    page = await client.get(url, validators=state.validators if state else NO_VALIDATORS)
+    return await client.render(page) if source.render and client.can_render else page
 
 
 def unchanged(source: Source, page: Page) -> Poll:

@@ -25,7 +25,7 @@ from marsad.model import Page, Validators
 from marsad.settings import FetchSettings
 from marsad.urls import mask
 from scrapers.addresses import AddressPolicy, Resolver, system_resolver
-from scrapers.browser import Browser, is_markup
+from scrapers.browser import Browser, is_markup, lacking
 from scrapers.challenges import is_challenge
 from scrapers.decoding import ACCEPTED, unpack
 from scrapers.pace import Pace
@@ -96,6 +96,11 @@ class Client:
         if self._browser is not None:
             await self._browser.close()
         await self._transport.__aexit__(kind, error, trace)
+
+    @property
+    def can_render(self) -> bool:
+        """Whether pages may be shown in a browser, and there is one."""
+        return self._settings.render and not lacking(self._settings)
 
     async def render(self, page: Page) -> Page:
         """``page`` as a browser shows it when its scripts have run; as it is if it is no markup. FetchError as

@@ -148,11 +148,21 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         with self._reading() as connection:
             return announced.knows_any(connection, source, keys)
 
-    def waiting_entries(self, *, now: datetime, limit: int, shard: int = 0, shards: int = 1) -> list[WaitingEntry]:
+    def waiting_entries(
+        self, *, now: datetime, limit: int, shard: int = 0, shards: int = 1, only_rendered: bool = False
+    ) -> list[WaitingEntry]:
         """Entries whose page is due, oldest first, of those hosts that fall into ``shard`` of ``shards``; one for each
-        page, though several sources announce it. What comes of the page holds for all of them."""
+        page, though several sources announce it. What comes of the page holds for all of them. ``only_rendered`` gives
+        those alone that need a browser."""
         with self._reading() as connection:
-            return fetching.waiting_entries(connection, now=now, limit=limit, shard=shard, shards=shards)
+            return fetching.waiting_entries(
+                connection, now=now, limit=limit, shard=shard, shards=shards, only_rendered=only_rendered
+            )
+
+    def want_rendering(self, entry_id: str, *, now: datetime) -> None:
+        """Have the page of an entry fetched again, and shown in a browser: its text was found to be made by scripts."""
+        with self._writing() as connection:
+            fetching.want_rendering(connection, entry_id, now=now)
 
     def record_page(self, entry_id: str, page: Page, parts: Sequence[Page] = (), *, now: datetime) -> None:
         """Keep a page by its hash (compressed, once), and the further ``parts`` of its article as well, and queue them

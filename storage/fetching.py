@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, or_, select, update
 
 from marsad.model import Carried, Page, Validators, WaitingEntry
 from storage import relooks, snapshots
@@ -19,7 +19,7 @@ from storage.visits import note_failed_visit, note_visit, page_sha256
 
 
 def waiting_entries(
-    connection: Connection, *, now: datetime, limit: int, shard: int, shards: int
+    connection: Connection, *, now: datetime, limit: int, shard: int, shards: int, only_rendered: bool
 ) -> list[WaitingEntry]:
     """See ``Archive.waiting_entries``. Of several sources' entries for one page only one is given out."""
     sibling = entries.alias()
@@ -42,9 +42,19 @@ def waiting_entries(
             attempts=row.attempts,
             validators=Validators(row.etag, row.last_modified),
             first_seen_at=row.first_seen_at,
+            render=row.render,
         )
-        for row in connection.execute(due)
+        for row in connection.execute(due.where(entries.c.render) if only_rendered else due)
     ]
+
+
+def want_rendering(connection: Connection, entry: str, *, now: datetime) -> None:
+    """See ``Archive.want_rendering``. What is kept of the page has no text, so nothing is to be compared with it."""
+    row = get(connection, entries, entry)
+    wanted = {"render": True, "fetch_due_at": now, "attempts": 0, "etag": None, "last_modified": None}
+    connection.execute(
+        update(entries).where(or_(entries.c.id == row.id, entries.c.page_key == row.page_key)).values(wanted)
+    )
 
 
 def record_page(connection: Connection, entry: str, page: Page, parts: Sequence[Page], *, now: datetime) -> None:

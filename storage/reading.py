@@ -174,4 +174,5 @@ def _page_of(connection: Connection, visit: Row[Any]) -> Page:
         fetched_at=visit.fetched_at,
         redirects=tuple(visit.redirects),
         truncated=visit.truncated,
+        rendered=visit.rendered,
     )

@@ -160,7 +160,7 @@ def _open_since(name: str) -> Any:
 
 def _relook(row: Row[Any]) -> Relook:
     kept = Validators(row.etag, row.last_modified)
-    waiting = WaitingEntry(row.id, entry_of(row), row.baseline, 0, kept)
+    waiting = WaitingEntry(row.id, entry_of(row), row.baseline, 0, kept, render=row.render)
     return Relook(row.article, waiting, row.full_at, row.missing_at is not None)
 
 

@@ -21,7 +21,7 @@ the archive's own and mean nothing outside.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, false
 
 from storage.columns import CleanJSON, CleanText, Line, UTCDateTime
 
@@ -112,6 +112,8 @@ entries = Table(
     # the latest visit that brought a page, and whether that page still is to be read
     Column("visit_id", Serial),
     Column("unread", Boolean, nullable=False),
+    # its text was found to be made by scripts: a browser is needed
+    Column("render", Boolean, nullable=False, server_default=false()),
     # what became of it: a page status, or "failed"
     Column("outcome", CleanText),
     Column("outcome_at", UTCDateTime),
@@ -161,6 +163,8 @@ visits = Table(
     # a 304's is that of the kept copy; null for a failure
     Column("page_sha256", CleanText),
     Column("truncated", Boolean, nullable=False),
+    # the page is what a browser made of what came
+    Column("rendered", Boolean, nullable=False, server_default=false()),
     # the visit to the first page of an article of which this is a further one
     Column("part_of", Serial),
 )

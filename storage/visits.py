@@ -32,6 +32,7 @@ def note_visit(
         "fetched_at": page.fetched_at,
         "page_sha256": sha256,
         "truncated": page.truncated,
+        "rendered": page.rendered,
         "part_of": part_of,
     }
     return _add(connection, entry, now=now, **told)
@@ -65,6 +66,7 @@ def _add(connection: Connection, entry: Row[Any], *, now: datetime, **told: obje
         "headers": {},
         "page_sha256": None,
         "truncated": False,
+        "rendered": False,
         "redirects": [],
     }
     row = {"entry_id": entry.id, "url": address, "final_url": address, **nothing, "fetched_at": now}

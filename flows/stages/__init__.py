@@ -1,11 +1,11 @@
 """The stages of a pass as plain functions: each takes what the archive says is waiting and writes what came of it.
 
-poll → fetch → read → tag → plan relooks → group → watch → deliver. None knows of Prefect; each can be run alone, and
-again: what was done is not done twice. ``now`` is a function, since a stage lasts.
+poll → fetch → read → fetch rendered, read → tag → plan relooks → group → watch → deliver. None knows of Prefect; each
+can be run alone, and again: what was done is not done twice. ``now`` is a function, since a stage lasts.
 """
 
 from flows.stages.delivering import deliver
-from flows.stages.fetching import fetch
+from flows.stages.fetching import fetch, fetch_rendered
 from flows.stages.grouping import STORY_WINDOW, group
 from flows.stages.polling import poll
 from flows.stages.reading import read
@@ -21,6 +21,7 @@ __all__ = [
     "Rescored",
     "deliver",
     "fetch",
+    "fetch_rendered",
     "group",
     "plan_relooks",
     "poll",

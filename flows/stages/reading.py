@@ -8,6 +8,7 @@ from itertools import groupby
 
 from flows.desk import Desk
 from flows.retries import later
+from flows.stages.rendering import can_render
 from flows.stages.work import Clock, batches, fresh_since
 from marsad.model import Article, WaitingPage
 from marsad.urls import canonical, mask, shard_key
@@ -20,13 +21,15 @@ READ_BATCH = 100
 
 
 def read(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now: Clock) -> None:
-    """Read every fetched page of the hosts of ``shard``."""
+    """Read every fetched page of the hosts of ``shard``. Where the text is made by scripts and there is a browser, the
+    page is to be fetched once more, with it."""
+    renders = can_render(desk)
     for batch in batches(
         lambda: whole_hosts(archive.waiting_pages(limit=READ_BATCH, shard=shard, shards=shards), READ_BATCH),
         lambda waiting: waiting.entry_id,
     ):
         for _, of_host in groupby(batch, _host):
-            _read_host(desk, archive, list(of_host), now)
+            _read_host(desk, archive, list(of_host), now, renders=renders)
 
 
 def whole_hosts(waiting: Sequence[WaitingPage], limit: int) -> Sequence[WaitingPage]:
@@ -41,7 +44,7 @@ def _host(waiting: WaitingPage) -> int:
     return shard_key(waiting.entry.url or "")
 
 
-def _read_host(desk: Desk, archive: Archive, waiting: Sequence[WaitingPage], now: Clock) -> None:
+def _read_host(desk: Desk, archive: Archive, waiting: Sequence[WaitingPage], now: Clock, *, renders: bool) -> None:
     """Read the pages of one host. What is remembered of them is kept first, so that a run that is killed while they are
     recorded is finished by the next with the same answers."""
     read = [(item, _read_one(item)) for item in waiting]
@@ -57,6 +60,8 @@ def _read_host(desk: Desk, archive: Archive, waiting: Sequence[WaitingPage], now
             fresh_since=fresh_since(desk, now()),
             later_at=later(item.first_seen_at, article.status, now()),
         )
+        if renders and article.status == "needs-rendering" and not item.page.rendered:
+            archive.want_rendering(item.entry_id, now=now())
 
 
 def _read_one(waiting: WaitingPage) -> Article:

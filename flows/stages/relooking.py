@@ -8,6 +8,7 @@ from math import ceil
 from flows.desk import Desk
 from flows.relooks import is_deleted, missing_by_error, missing_by_page, plan, validators_for
 from flows.stages.pages import get_whole
+from flows.stages.rendering import Rendering
 from flows.stages.work import Clock, batches, each
 from marsad.errors import FetchError, SourceError
 from marsad.model import Relook
@@ -32,7 +33,12 @@ async def look_again(desk: Desk, archive: Archive, client: Client, *, shard: int
         shard=shard,
         shards=shards,
     )
-    await each(due, lambda relook: _look_at(archive, client, relook, now), desk.settings.fetch.connections)
+    rendering = Rendering(desk)
+
+    async def look(relook: Relook) -> None:
+        await _look_at(archive, client, relook, now, render=rendering.wanted(relook.waiting))
+
+    await each(due, look, desk.settings.fetch.connections)
 
 
 def plan_relooks(desk: Desk, archive: Archive, *, now: Clock) -> None:
@@ -47,10 +53,10 @@ def plan_relooks(desk: Desk, archive: Archive, *, now: Clock) -> None:
         archive.plan_relooks([plan(look, settings, own.get(look.source)) for look in batch])
 
 
-async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock) -> None:
+async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock, *, render: bool) -> None:
     url = relook.waiting.entry.url or ""
     try:
-        page, parts = await get_whole(client, url, validators_for(relook, now()))
+        page, parts = await get_whole(client, url, validators_for(relook, now()), render=render)
     except SourceError as error:
         log.info("%s, looked at again: %s", mask(url), error.reason)
         status = error.status if isinstance(error, FetchError) else None

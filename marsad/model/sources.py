@@ -22,6 +22,7 @@ class Source:
     ``url`` is "" for one that is not on the web; ``home`` is the desk's folder, which paths in its options are
     relative to. ``relook_hours`` are the ages at which its articles are looked at again; None as the settings say.
     ``fastest_minutes`` and ``slowest_minutes`` are its own bounds for how often it is looked at.
+    ``render`` has its pages shown in a browser before they are read.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Source:
     relook_hours: tuple[float, ...] | None = None
     fastest_minutes: float | None = None
     slowest_minutes: float | None = None
+    render: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class WaitingEntry:
     """An entry whose page is to be fetched, first seen ``first_seen_at``. ``validators`` are those of the kept copy
-    when it is looked at again."""
+    when it is looked at again; ``render`` says that its text was found to be made by scripts."""
 
     id: str
     entry: Entry
@@ -28,6 +28,7 @@ class WaitingEntry:
     attempts: int
     validators: Validators = NO_VALIDATORS
     first_seen_at: datetime | None = None
+    render: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,8 @@ def test_what_is_exported_and_taken_in_again_is_the_same(marsad: Callable, desk:
     texts = {
         "courts": 'kind = "listing"\nurl = "https://c.example/list"\ntitle = "Cour \\"A\\" & <b>"\nlanguage = "fr"\n'
         'note = "why"\nenabled = false\n\n[options]\nitem = "div > a"\npages = 2\n',
-        "hill": 'kind = "feed"\nurl = "https://hill.example/rss?a=1&b=2"\n',
+        "hill": 'kind = "feed"\nurl = "https://hill.example/rss?a=1&b=2"\nrelook_hours = [1.0, 24.0]\nrender = true\n'
+        "\n[polling]\nslowest_minutes = 30.0\n",
     }
     folder = desk / "watchlist" / "sources"
     for name, text in texts.items():

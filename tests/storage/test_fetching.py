@@ -10,6 +10,21 @@ from marsad.urls import host
 HOUR = timedelta(hours=1)
 
 
+def test_a_page_whose_text_scripts_make_is_fetched_once_more_for_a_browser(desk, entry, now):
+    desk.poll(entry(1), entry(2))
+    desk.fetch()
+    first, _ = desk.archive.waiting_pages(limit=9)
+    desk.read("", status="needs-rendering")
+    desk.archive.want_rendering(first.entry_id, now=now + HOUR)
+    assert desk.archive.waiting_entries(now=now, limit=9) == []
+    [waiting] = desk.archive.waiting_entries(now=now + HOUR, limit=9, only_rendered=True)
+    assert (waiting.id, waiting.render, waiting.attempts, bool(waiting.validators)) == (first.entry_id, True, 0, False)
+    shown = desk.page(waiting.entry.url, "<p>shown</p>", now=now + HOUR, rendered=True)
+    desk.archive.record_page(waiting.id, shown, now=now + HOUR)
+    [again] = desk.archive.waiting_pages(limit=9)
+    assert (again.page.rendered, again.page.content) == (True, b"<p>shown</p>")
+
+
 def test_hosts_are_shared_out_whole_and_none_is_left_out(desk, entry, now):
     desk.poll(*[entry(n, url=f"https://host{n % 7}.example/{n}") for n in range(40)])
     shares = [

@@ -220,6 +220,21 @@ def test_s16_sources_of_the_first_schema_are_kept_and_nothing_is_held_against_th
         assert state.hints == Hints()
 
 
+def test_s16_pages_of_an_earlier_schema_were_not_rendered_and_their_entries_need_no_browser(url, desk, entry, now):
+    desk.poll(entry(1))
+    desk.fetch()
+    engine = make_engine(url, create=False)
+    with write_transaction(engine) as connection:
+        connection.execute(text("ALTER TABLE entries DROP COLUMN render"))
+        connection.execute(text("ALTER TABLE visits DROP COLUMN rendered"))
+        connection.execute(text("DELETE FROM migrations WHERE number = 11"))
+    engine.dispose()
+    with open_archive(url) as archive:
+        assert archive.waiting_entries(now=now, limit=9, only_rendered=True) == []
+        [waiting] = archive.waiting_pages(limit=9)
+        assert not waiting.page.rendered
+
+
 def test_every_migration_has_a_number_of_its_own():
     modules = list(pkgutil.iter_modules(storage.migrations.__path__))
     assert len(migrate.known_steps()) == len(modules)
