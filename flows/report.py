@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -57,6 +58,9 @@ def rows(report: Report) -> list[dict[str, object]]:
 def summary(report: Report) -> str:
     """The Report's totals as Markdown."""
     seconds = (report.finished_at - report.started_at).total_seconds()
+    again = Counter[str]()
+    for source in report.sources:
+        again.update(source.again)
     totals = {
         "Articles": sum(source.articles for source in report.sources),
         "of them back catalogue": report.baseline,
@@ -64,6 +68,9 @@ def summary(report: Report) -> str:
         "New developments": report.developments,
         "Alerts queued": report.alerts_queued,
         "Alerts delivered": report.alerts_delivered,
+        "Looks again at articles": again["looked_at"],
+        "of them edited": again["edited"],
+        "of them deleted": again["deleted"],
         "Things that failed": report.failed,
     }
     lines = ["| | |", "|---|---|", *(f"| {name} | {count} |" for name, count in totals.items())]

@@ -62,6 +62,11 @@ def _pages_in_words(row: Mapping[str, object]) -> list[str]:
     said += [f"{counted(count, 'page')} no readable article: {status}" for status, count in unread]
     if stand_ins := row.get("stand_ins"):
         said.append(f"the source's own summary stands in for {counted(stand_ins, 'page')}")
+    again = dict(_counts(row.get("again")))
+    if deleted := again.get("deleted"):
+        said.append(f"{counted(deleted, 'article')} taken down since; the text is kept")
+    vain = _counts(row.get("not_found_again"))
+    said += [f"{counted(count, 'article')} not found when looked at again: {reason}" for reason, count in vain]
     if waiting := row.get("waiting"):
         said.append(f"{counted(waiting, 'page')} still to be fetched")
     return said

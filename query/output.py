@@ -193,8 +193,13 @@ def console(stream: TextIO) -> Console:
     return Console(file=stream, markup=False, highlight=False, emoji=False, width=fixed)
 
 
+def isolates(line: str) -> tuple[str, str]:
+    """What to put before and after ``line`` so that it turns nothing else round, if it reads from right to left."""
+    return (_ISOLATE, _END_ISOLATE) if _RIGHT_TO_LEFT.search(line) else ("", "")
+
+
 def _isolated(line: str) -> str:
-    return f"{_ISOLATE}{line}{_END_ISOLATE}" if _RIGHT_TO_LEFT.search(line) else line
+    return line.join(isolates(line))
 
 
 def _is_terminal(stream: TextIO) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from query.diffs import change_in_words
 from query.output import cell, minute, table
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def article_view(article: Mapping[str, object]) -> RenderableType:
     if tags := _records(article.get("tags")):
         parts.append(table(("topic", "score", "tag", "by", "evidence"), map(_tag_row, tags), title="Topics"))
     if versions := _records(article.get("versions")):
-        columns = ("version", "fetched", "text sha-256", "page sha-256", "title")
+        columns = ("version", "fetched", "change", "text sha-256", "page sha-256", "title")
         parts.append(table(columns, map(_version_row, versions), title="Versions"))
     return Group(*parts)
 
@@ -116,6 +117,8 @@ def _facts(article: Mapping[str, object]) -> Text:
         "names": ", ".join(f"{one['name']} ({one['text']})" for one in _records(article.get("names"))),
         "story": article.get("story"),
         "development": article.get("development"),
+        "deleted": _deleted(article.get("deleted")),
+        "looked at": minute(looked) if (looked := article.get("looked_at")) else "",
     }
     return cell("\n".join(f"{name}: {value}" for name, value in told.items() if value))
 
@@ -124,6 +127,14 @@ def _carried(article: Mapping[str, object]) -> str:
     """Which outlets have this text, the first of them first; "" where no other has it."""
     outlets = list(dict.fromkeys(str(one["outlet"]) for one in _records(article.get("carried_by"))))
     return f"{len(outlets)} outlets: {', '.join(outlets)}" if len(outlets) > 1 else ""
+
+
+def _deleted(deletion: object) -> str:
+    """When an article was taken down, as far as that is known; "" if it is there."""
+    if not isinstance(deletion, Mapping):
+        return ""
+    seen, missing = (minute(deletion[name]) for name in ("last_seen_at", "missing_at"))
+    return f"between {seen} and {missing} UTC ({deletion['reason']}); the text is as it was kept"
 
 
 def _when(moment: object, origin: object) -> str:
@@ -140,7 +151,8 @@ def _tag_row(tag: Mapping[str, object]) -> tuple[object, ...]:
 
 def _version_row(version: Mapping[str, object]) -> tuple[object, ...]:
     hashes = (str(version.get(key) or "–")[:16] for key in ("text_sha256", "page_sha256"))
-    return version["number"], minute(version.get("fetched_at")), *hashes, version.get("title")
+    change = change_in_words(version) or "–"
+    return version["number"], minute(version.get("fetched_at")), change, *hashes, version.get("title")
 
 
 def _items(value: object) -> Iterable[object]:

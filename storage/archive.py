@@ -326,9 +326,11 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         modified, first_seen, news, language, site, image, links, warnings, source, tag_status, model, tags (topic,
         score, decision, by, at, note, model, evidence: passage, score, index), story, development, carried_by
         (articles with the same text, this one among them: id, url, outlet, dated), versions (number, fetched_at,
-        title, status, stand_in, text_sha256, page_sha256), page (sha256, bytes, url, final_url, redirects, status,
-        headers, fetched_at, truncated, parts: the further pages of its article, each with sha256, url, fetched_at;
-        None for a stand-in that has none)."""
+        title, status, stand_in, text_sha256, page_sha256; removed and added: words, None for the first), deleted (the
+        one of deletions that is not over: reason, last_seen_at, missing_at, deleted_at, back_at), deletions, looked_at,
+        look_outcome and next_look_at (None where it is not looked at again), page (sha256, bytes, url, final_url,
+        redirects, status, headers, fetched_at, truncated, parts: the further pages of its article, each with sha256,
+        url, fetched_at; None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
 
@@ -350,13 +352,14 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive):
         """Per source: source, title, url, status, reason, last_polled_at, last_ok_at, next_due_at, failures (in a row),
         looks, entries (new ones), waiting (now), pages, articles, read (those by page status), stand_ins, not_articles
         (by page status), failed (by reason), failed_polls (by reason), left_out (by reason, the most at one look),
-        warnings (by word, at how many looks); counted since ``since``."""
+        warnings (by word, at how many looks), again (looked_at, edited, deleted, back: articles that were had), and
+        not_found_again (those whose latest look found no text, by what it came to); counted since ``since``."""
         with self._reading() as connection:
             return coverage.coverage(connection, since=since)
 
     def counts(self) -> dict[str, int]:
-        """Rows by stage: sources, entries, pages, articles, stand_ins, versions, tags, stories, developments, alerts;
-        and what waits: to_fetch, to_read, to_tag, to_group, to_deliver, dead_alerts, held_alerts."""
+        """Rows by stage: sources, entries, pages, articles, stand_ins, versions, tags, stories, developments, alerts,
+        deleted (now); and what waits: to_fetch, to_read, to_tag, to_group, to_deliver, dead_alerts, held_alerts."""
         with self._reading() as connection:
             return coverage.counts(connection)
 

@@ -7,9 +7,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
+from storage.again import again, unanswered
 from storage.polls import FAILURES
 from storage.reading import ARTICLES
-from storage.schema import alerts, articles, developments, entries, pages, polls, sources, stories, tags, versions
+from storage.schema import (
+    absences,
+    alerts,
+    articles,
+    developments,
+    entries,
+    pages,
+    polls,
+    sources,
+    stories,
+    tags,
+    versions,
+)
 from storage.tallies import all_of, by_source, left_out, outcomes, reasons, refused_polls, visited, warned
 
 # What was given up and is asked for once more some day is not awaited any more.
@@ -37,6 +50,8 @@ def coverage(connection: Connection, *, since: datetime) -> list[dict[str, objec
         "failed_polls": refused_polls(connection, since, FAILURES),
         "left_out": left_out(connection, since),
         "warnings": warned(connection, since),
+        "again": again(connection, since),
+        "not_found_again": unanswered(connection, since),
     }
     rows = connection.execute(select(sources).order_by(sources.c.name)).all()
     return [
@@ -62,6 +77,7 @@ def counts(connection: Connection) -> dict[str, int]:
         "stories": (stories, None),
         "developments": (developments, None),
         "alerts": (alerts, None),
+        "deleted": (absences, absences.c.deleted_at.is_not(None) & absences.c.back_at.is_(None)),
         "to_fetch": (entries, _AWAITED),
         "to_read": (entries, entries.c.unread),
         "to_tag": (articles, articles.c.tag_due),
@@ -108,4 +124,6 @@ def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[
         "failed_polls": named["failed_polls"],
         "left_out": named["left_out"],
         "warnings": named["warnings"],
+        "again": named["again"],
+        "not_found_again": named["not_found_again"],
     }

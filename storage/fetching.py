@@ -108,7 +108,9 @@ def record_page_failure(
     note_failed_visit(connection, row, reason, status, now=now)
     for waiting in _waiting_for_same_page(connection, row):
         values = {"attempts": waiting.attempts + 1, "reason": reason, "status": status, "fetch_due_at": next_attempt_at}
-        if next_attempt_at is None:
+        if next_attempt_at is None and relooks.has_text(connection, waiting):
+            relooks.hasten(connection, waiting.id, now=now)
+        elif next_attempt_at is None:
             values |= {"outcome": "failed", "outcome_at": now} | ask_later(later_at)
             keep_stand_in(connection, waiting, "failed", now=now, fresh_since=fresh_since)
         change(connection, entries, waiting.id, values)

@@ -41,6 +41,12 @@ def came(connection: Connection, entry: str, *, now: datetime) -> None:
         _note(connection, row, "unread", now=now, full_at=now, failures=0)
 
 
+def hasten(connection: Connection, entry: str, *, now: datetime) -> None:
+    """The page of ``entry`` was announced as changed and cannot be had: a look is due, to tell whether it is gone."""
+    for row in _of_entry(connection, entry):
+        change(connection, relooks, row.article_id, {"due_at": now, "rank": 0, "unplanned": False})
+
+
 def unreadable(connection: Connection, entry: str, status: str, *, gone: bool, now: datetime) -> None:
     """What came for ``entry`` is no article: a wall, a listing; ``gone`` if it stands for a page that is no more."""
     for row in _of_entry(connection, entry):

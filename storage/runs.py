@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from marsad.model import Poll, Report, SourceReport
+from storage.again import again
 from storage.polls import FAILURES
 from storage.rows import add_unknown, get, put
 from storage.schema import alerts, articles, developments, entries, polls, runs, sources, stories, tags, versions
@@ -87,6 +88,7 @@ def _per_source(
     tagged = by_source(connection, _tagged_since(since))
     errors = _errors(connection, since)
     fates, missed = outcomes(connection, since), left_out(connection, since)
+    further = again(connection, since)
     due = {row.name: row.next_due_at for row in connection.execute(select(sources.c.name, sources.c.next_due_at))}
     return tuple(
         SourceReport(
@@ -100,6 +102,7 @@ def _per_source(
             errors=errors.get(name, {}),
             outcomes=fates.get(name, {}),
             left_out=missed.get(name, {}),
+            again=further.get(name, {}),
             next_look_at=due.get(name),
         )
         for name in names

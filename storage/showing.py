@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, select
 from storage import copies, decisions, names
 from storage.articles import article_named
 from storage.fetching import parts_of
+from storage.history import standing_of, versions_of
 from storage.rows import find, unique
 from storage.schema import aliases, articles, developments, pages, placements, sources, stories, tags, versions, visits
 from storage.tagging import topics_of
@@ -60,7 +61,8 @@ def article(connection: Connection, id: str, version: int | None) -> dict[str, o
         "story": placed.story_id if placed else None,
         "development": placed.development_id if placed else None,
         "carried_by": copies.carried_by(connection, row),
-        "versions": [_version(connection, item) for item in kept],
+        "versions": versions_of(connection, kept),
+        **standing_of(connection, row.id),
         "page": _page(connection, shown),
     }
 
@@ -110,19 +112,6 @@ def _tags(connection: Connection, id: str) -> list[dict[str, object]]:
         }
         for row in connection.execute(given)
     ]
-
-
-def _version(connection: Connection, row: Row[Any]) -> dict[str, object]:
-    visit = find(connection, visits, row.visit_id)
-    return {
-        "number": row.number,
-        "fetched_at": visit.fetched_at if visit else row.recorded_at,
-        "title": row.title,
-        "status": row.status,
-        "stand_in": row.stand_in,
-        "text_sha256": row.text_sha256,
-        "page_sha256": row.page_sha256,
-    }
 
 
 def _page(connection: Connection, row: Row[Any]) -> dict[str, object] | None:

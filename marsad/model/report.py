@@ -46,7 +46,8 @@ class SourceHealth:
 @dataclass(frozen=True, slots=True)
 class SourceReport:
     """What one run did for one source; ``errors`` counts every failure by its reason, ``outcomes`` the pages settled by
-    their status, ``left_out`` what was there and is no entry by why."""
+    their status, ``left_out`` what was there and is no entry by why; ``again`` what became of articles that were had:
+    looked_at (again), edited, deleted, back, those that are not none."""
 
     source: str
     status: PollStatus | None = None
@@ -58,6 +59,7 @@ class SourceReport:
     errors: Mapping[str, int] = field(default_factory=lambda: NONE)
     outcomes: Mapping[str, int] = field(default_factory=lambda: NONE)
     left_out: Mapping[str, int] = field(default_factory=lambda: NONE)
+    again: Mapping[str, int] = field(default_factory=lambda: NONE)
     next_look_at: datetime | None = None
     health: SourceHealth | None = None
 

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from query import dates
 from query.cli.call import Call, topic_model, zone_of
+from query.diffs import DiffView, diff_of
 from query.output import note
 from query.usage import UsageError
 from query.views import article_view, hits_view
@@ -77,12 +78,19 @@ def show(
     /,
     *,
     version: Annotated[int | None, Parameter(help="The text as it was in this version.")] = None,
+    diff: Annotated[
+        bool, Parameter(negative="", show_default=False, help="What this version changed, word by word.")
+    ] = False,
     page: Annotated[
         bool, Parameter(negative="", show_default=False, help="Write the kept page itself, byte for byte.")
     ] = False,
     call: Call,
 ) -> int:
-    """Show one article: text, tags with their evidence, story, versions, hashes."""
+    """Show one article: text, tags with their evidence, story, versions, hashes, whether it is still there.
+
+    With --diff, what the latest version changed, or the one that --version names; in colours where the terminal has
+    them, else with [-words taken out-] and {+words put in+}.
+    """
     with call.desk().open_archive() as archive:
         article = archive.article(id, version=version)
         if article is None:
@@ -90,7 +98,14 @@ def show(
             raise UsageError(f'no article, or more than one, begins with "{id}"{which}. marsad search shows the ids.')
         if page:
             return _write_page(archive, article)
-    call.out.show(article, lambda: article_view(article))
+        before = _version_before(archive, article) if diff else None
+    if before is None:
+        if diff:
+            note(f"version {article['version']} is the first: there is nothing to compare it with")
+        call.out.show(article, lambda: article_view(article))
+        return 0
+    changed = diff_of(before, article)
+    call.out.show({**article, "diff": changed}, lambda: DiffView(article, changed))
     return 0
 
 
@@ -137,6 +152,13 @@ def _with_vector(query: Query, desk: Desk) -> Query:
 
 
 # ---------------------------------------------------------------- show
+
+
+def _version_before(archive: Archive, article: Mapping[str, object]) -> dict[str, object] | None:
+    """The version before the one shown; None if that is the first."""
+    number = article["version"]
+    assert isinstance(number, int)
+    return archive.article(str(article["id"]), version=number - 1) if number > 1 else None
 
 
 def _write_page(archive: Archive, article: Mapping[str, object]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from query.cli.call import Call, zone_of
-from query.missed import left_out
+from query.missed import counted, left_out
 from query.output import cell, fields, note, soon, table, working
 from query.usage import UsageError, must_be_sources
 
@@ -139,9 +140,21 @@ def _totals(report: Report) -> str:
     return (
         f"{articles} articles ({report.baseline} of them back catalogue), {report.stories} new stories, "
         f"{report.developments} new developments, in {seconds:.0f} s.\n"
+        f"{again_in_words(report)}"
         f"Alerts: {report.alerts_queued} queued, {report.alerts_delivered} delivered, {report.alerts_failed} failed. "
         f"Things that failed: {report.failed}."
     )
+
+
+def again_in_words(report: Report) -> str:
+    """What became of articles that were had before, as a line; "" if none was looked at again."""
+    sums = Counter[str]()
+    for source in report.sources:
+        sums.update(source.again)
+    if not sums:
+        return ""
+    fates = ", ".join(f"{sums[fate]} {fate}" for fate in ("edited", "deleted", "back"))
+    return f"Looked at again: {counted(sums['looked_at'], 'article')}; {fates}.\n"
 
 
 @contextmanager

@@ -212,10 +212,149 @@ def test_new_pages_come_before_looks_again(site, watch):
     assert desk.article(f"{north.url}/3")["stand_in"] is False
 
 
-def test_x22_a_look_brings_no_second_article(site, watch):
+def gone(site: Site, number: int, how: str) -> None:
+    """Take article ``number`` down in one of the ways in which sites do that."""
+    sorry = "<html><title>Page not found</title><h1>Page not found</h1><p>Sorry, there is no such page.</p></html>"
+    site.answers[f"/{number}"] = {
+        "404": (404, {}, "<h1>Not found</h1>"),
+        "410": (410, {}, ""),
+        "soft-404": (200, {"etag": '"sorry"'}, sorry),
+        "front page": (302, {"location": "/"}, ""),
+    }[how]
+
+
+@pytest.mark.parametrize("how", ["404", "410", "soft-404", "front page"])
+def test_x10_an_article_that_is_taken_down_counts_as_deleted_once_it_is_missing_hours_apart(site, watch, how):
+    north = site(4)
+    desk = watch(north)
+    desk.run(0)
+    gone(north, 1, how)
+    desk.run(3)
+    assert desk.article(f"{north.url}/1")["deleted"] is None
+    desk.run(4)
+    assert north.visits("/1") == [False, True]
+    desk.run(9)
+    kept = desk.article(f"{north.url}/1")
+    deletion = kept["deleted"]
+    assert (deletion["last_seen_at"], deletion["missing_at"]) == (NOON, NOON + 3 * HOUR)
+    assert (deletion["deleted_at"], deletion["back_at"]) == (NOON + 9 * HOUR, None)
+    assert deletion["reason"] == {"404": "http-404", "410": "http-410", "front page": "sent-to-front-page"}.get(
+        how, how
+    )
+    assert desk.texts(f"{north.url}/1") == [FIRST[:-1]]
+    assert kept["page"] is not None
+    assert desk.article(f"{north.url}/2")["deleted"] is None
+    assert desk.archive.counts()["deleted"] == 1
+
+
+@pytest.mark.parametrize("how", ["404", "soft-404", "front page"])
+def test_what_comes_back_is_recorded_and_was_deleted_meanwhile(site, watch, how):
     north = site()
     desk = watch(north)
     desk.run(0)
+    gone(north, 1, how)
+    for hour in (3, 9, 24):
+        desk.run(hour)
+    assert desk.article(f"{north.url}/1")["deleted"] is not None
+    north.write(1)
+    desk.run(72)
+    back = desk.article(f"{north.url}/1")
+    assert back["deleted"] is None
+    assert [one["back_at"] for one in back["deletions"]] == [NOON + 72 * HOUR]
+    assert desk.texts(f"{north.url}/1") == [FIRST[:-1]]
+
+
+@pytest.mark.parametrize("how", ["404", "soft-404"])
+def test_a_page_that_is_missing_once_was_never_deleted(site, watch, how):
+    north = site()
+    desk = watch(north)
+    desk.run(0)
+    gone(north, 1, how)
+    desk.run(3)
+    north.write(1)
+    desk.run(9)
+    assert (desk.article(f"{north.url}/1")["deleted"], desk.article(f"{north.url}/1")["deletions"]) == (None, [])
+    assert desk.article(f"{north.url}/1")["look_outcome"] in ("same", "read")
+
+
+@pytest.mark.parametrize("status", [404, 403, 500, 503])
+def test_a_host_that_is_down_or_turns_us_away_has_deleted_nothing(site, watch, status):
+    north = site(4)
+    desk = watch(north)
+    desk.run(0)
+    for number in range(1, 5):
+        north.answers[f"/{number}"] = (status, {}, "<h1>Sorry</h1>")
+    for hour in (3, 4, 9, 15, 24):
+        desk.run(hour)
+    assert desk.archive.counts()["deleted"] == 0
+    [row] = desk.archive.coverage(since=NOON)
+    assert row["not_found_again"] == {f"http-{status}": 4}
+
+
+def test_looks_again_are_counted_in_the_report_and_in_coverage(site, watch):
+    north = site(3)
+    desk = watch(north)
+    desk.run(0)
+    desk.archive.begin_run("run", now=NOON + HOUR)
+    north.write(2, FIRST.replace("nine", "twelve"))
+    gone(north, 3, "404")
+    for hour in (3, 9):
+        desk.run(hour)
+    [source] = desk.archive.report("run", sources=[], now=NOON + 10 * HOUR, polled={}).sources
+    assert source.again == {"looked_at": 5, "edited": 1, "deleted": 1}
+    assert source.errors == {}
+    [row] = desk.archive.coverage(since=NOON)
+    assert (row["again"], row["not_found_again"]) == (source.again, {"http-404": 1})
+    assert (row["articles"], row["failed"]) == (3, {})
+
+
+def test_x01_a_wall_before_a_text_that_was_had_changes_nothing_and_is_counted(site, watch):
+    north = site()
+    desk = watch(north)
+    desk.run(0)
+    wall = "<p>We value your privacy. We and our partners use cookies. Accept all</p><button>Accept all</button>"
+    north.answers["/1"] = (200, {}, f"<html><head><title>North</title></head><body>{wall}</body></html>")
+    desk.run(3)
+    assert desk.texts(f"{north.url}/1") == [FIRST[:-1]]
+    [row] = desk.archive.coverage(since=NOON)
+    assert sum(row["not_found_again"].values()) == 1
+    assert row["articles"] == 1
+
+
+def test_counters_and_times_that_move_on_make_no_version(site, watch):
+    north = site()
+    desk = watch(north)
+    north.write(1, extra="<p>1,204 views</p><p>Updated 5 minutes ago</p>")
+    desk.run(0)
+    for number, hour in enumerate((3, 24, 72)):
+        north.write(1, extra=f"<p>{number * 77},204 views</p><p>Updated {hour} hours ago</p>")
+        desk.run(hour)
+    assert len(desk.article(f"{north.url}/1")["versions"]) == 1
+
+
+def test_f41_a_moved_date_is_no_version_and_a_changed_headline_is(site, watch):
+    north = site()
+    desk = watch(north)
+    desk.run(0)
+    rss = north.answers["/rss"]
+    north.answers["/rss"] = (*rss[:2], rss[2].replace("Tue, 14 Jul 2026 11:59", "Wed, 15 Jul 2026 11:59"))
+    desk.run(24)
+    assert len(desk.article(f"{north.url}/1")["versions"]) == 1
+    status, headers, body = north.answers["/1"]
+    north.answers["/1"] = (status, headers | {"etag": '"2"'}, body.replace("sentenced, part", "freed, part"))
+    desk.run(72)
+    titles = [version["title"] for version in desk.article(f"{north.url}/1")["versions"]]
+    assert titles == ["Ferry captain sentenced, part 1", "Ferry captain freed, part 1"]
+    assert desk.archive.counts()["articles"] == 1
+
+
+def test_an_edited_article_waits_for_tagging_and_for_grouping_with_its_edit(site, watch):
+    north = site()
+    desk = watch(north)
+    desk.run(0)
+    [text] = desk.archive.waiting_texts(limit=9)
     north.write(1, FIRST.replace("nine", "twelve"))
     desk.run(3)
-    assert desk.archive.counts()["articles"] == 1
+    [again] = desk.archive.waiting_texts(limit=9)
+    assert again.id == text.id
+    assert "twelve" in again.text

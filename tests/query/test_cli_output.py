@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
@@ -37,16 +38,10 @@ def test_json_has_letters_as_they_are_and_times_in_utc() -> None:
 
 
 def test_types_of_the_model_become_objects() -> None:
-    assert jsonable(SourceReport("n", errors=MappingProxyType({"http-404": 2}))) == {
-        "source": "n",
-        "status": None,
-        "entries": 0,
-        "new_entries": 0,
-        "pages": 0,
-        "articles": 0,
-        "tags": 0,
-        "errors": {"http-404": 2},
-    }
+    made = jsonable(SourceReport("n", errors=MappingProxyType({"http-404": 2})))
+    assert isinstance(made, dict)
+    assert (made["source"], made["status"], made["entries"], made["errors"]) == ("n", None, 0, {"http-404": 2})
+    assert set(made) == {field.name for field in fields(SourceReport)}
     hit = Hit("1", "https://n.example/a", "t", "s", ("x",), 1.0, datetime(2026, 1, 1, tzinfo=UTC), "ar", "n", None)
     assert list(jsonable(hit)) == [  # type: ignore[call-overload]
         *("id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story")

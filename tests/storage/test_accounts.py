@@ -137,4 +137,5 @@ def test_counts_tell_the_rows_of_each_stage_and_what_waits(mixed):
         "developments": 7, "alerts": 6, "to_fetch": 1, "to_read": 0, "to_tag": 0, "to_group": 0, "to_deliver": 5,
         "dead_alerts": 0,
         "held_alerts": 0,
+        "deleted": 0,
     }  # fmt: skip
