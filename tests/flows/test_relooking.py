@@ -358,3 +358,18 @@ def test_an_edited_article_waits_for_tagging_and_for_grouping_with_its_edit(site
     [again] = desk.archive.waiting_texts(limit=9)
     assert again.id == text.id
     assert "twelve" in again.text
+
+
+def test_a_change_that_is_announced_and_cannot_be_had_leaves_the_text_and_is_judged_by_looks(site, watch):
+    north = site()
+    desk = watch(north)
+    desk.run(0)
+    gone(north, 1, "404")
+    announced = north.answers["/rss"][2].replace("<title>Ferry", "<title>Withdrawn: Ferry")
+    north.answers["/rss"] = (200, {"content-type": "application/rss+xml"}, announced)
+    desk.run(1)
+    desk.run(7)
+    kept = desk.article(f"{north.url}/1")
+    assert (kept["stand_in"], kept["deleted"]["missing_at"]) == (False, NOON + HOUR)
+    [row] = desk.archive.coverage(since=NOON)
+    assert (row["articles"], row["not_articles"]) == (1, {})
