@@ -53,6 +53,8 @@ def decide(
 
     What corrects is told to whoever was told what it corrects; to others it is news like any other.
 
+    A live page that goes on is told once, and again where it comes to a topic that it did not have then (X22).
+
     What did not begin as news (the back catalogue of a new source, an old date) stays silent when others repeat it,
     and so does what began before the rule was made or changed (A03).
     """
@@ -66,7 +68,8 @@ def decide(
         if fitting is not None:
             recipients = dict.fromkeys(rule.recipients or ("",))
             for recipient in [one for one in recipients if (rule.channel, one.casefold()) not in corrected]:
-                made = _with(made, case.alert(rule, recipient, *fitting), ledger)
+                if not case.goes_on(rule.channel, recipient, fitting[1]):
+                    made = _with(made, case.alert(rule, recipient, *fitting), ledger)
     return made
 
 
@@ -164,6 +167,13 @@ class _Case:
         return [
             told for told in of_story if told.kind == "correction" and told.development == self.placement.development
         ]
+
+    def goes_on(self, channel: str, recipient: str, match: Match) -> bool:
+        """Whether this is a live page that only goes on: its recipient heard of it when it had these topics already."""
+        if not self.item.live or self.item.placement is None:
+            return False
+        heard = self.ledger.topics_of(self.item.text.id, self.placement.story, channel, recipient)
+        return heard is not None and heard.issuperset(found.topic for found in match.topics)
 
     def alert(self, rule: Rule, recipient: str, shown: GroupItem, match: Match) -> Alert:
         """What ``rule`` tells one recipient, showing the report ``shown``."""

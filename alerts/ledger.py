@@ -43,6 +43,8 @@ class Ledger:
                 at_once=alert.digest_at is None,
                 state="pending",
                 kind=alert.kind,
+                article=alert.article,
+                topics=frozenset(found.topic for found in alert.evidence),
             )
             for alert in alerts
         )
@@ -54,6 +56,16 @@ class Ledger:
         """Everything told of a story that somebody has heard or will, the first told first."""
         found = [one for one in self._of_story[story] if one.state not in UNHEARD]
         return sorted(found, key=lambda one: (one.created_at, one.key))
+
+    def topics_of(self, article: str, story: str, channel: str, recipient: str) -> frozenset[str] | None:
+        """The topics that ``article`` had when this recipient heard of it, or may yet hear of it; None if never."""
+        found = [
+            one.topics
+            for one in self._of_story[story]
+            if (one.article, one.channel, one.recipient.casefold()) == (article, channel, recipient.casefold())
+            and one.state != "dead"
+        ]
+        return frozenset().union(*found) if found else None
 
     def counted(self, rule: str, recipient: str, since: datetime) -> int:
         """How many alerts of ``rule`` this recipient had at once since then."""

@@ -47,6 +47,7 @@ class Draft:
     page_key: str | None = None
     page_sha256: str | None = None
     visit_id: int | None = None
+    live: bool = False
 
 
 def text_sha256(text: str) -> str:
@@ -113,6 +114,8 @@ def keep(connection: Connection, draft: Draft, entry: Row[Any], *, now: datetime
     kept = get(connection, versions, article.version_id)
     if draft.news and not article.news and not _is_grouped(connection, draft.id):
         change(connection, articles, draft.id, {"news": True})
+    if draft.live and not article.live:
+        change(connection, articles, draft.id, {"live": True})
     if not is_further_version(kept, draft, same_entry=article.entry_id == entry.id):
         return False
     _update_article(connection, draft, article)
@@ -148,6 +151,7 @@ def _add_article(connection: Connection, draft: Draft, entry: Row[Any]) -> None:
         "dated": _dated(draft.published, entry.first_seen_at),
         "first_seen_at": entry.first_seen_at,
         "news": draft.news,
+        "live": draft.live,
         "tag_due": False,
         "group_due": False,
     }

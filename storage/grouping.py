@@ -180,4 +180,5 @@ def _item(row: Row[Any], judged: Sequence[Row[Any]], mentioned: tuple[Mention, .
         placement=Placement(row.id, row.story_id, row.development_id, row.new) if placed else None,
         earlier=getattr(row, "earlier", None),
         names=mentioned,
+        live=row.live,
     )

@@ -171,7 +171,7 @@ def _identities() -> Select[Any]:
     """Alerts without what they say, the first made first."""
     a = alerts.c
     told = (a.key, a.rule, a.channel, a.recipient, a.story, a.development, a.created_at, a.digest_at, a.state, a.kind)
-    return select(*told).order_by(a.created_at, a.key)
+    return select(*told, a.article, a.evidence).order_by(a.created_at, a.key)
 
 
 _first = alerts.alias("first")
@@ -240,4 +240,6 @@ def _told(row: Row[Any]) -> Told:
         at_once=row.digest_at is None,
         state=row.state,
         kind=row.kind,
+        article=row.article,
+        topics=frozenset(found["topic"] for found in row.evidence),
     )

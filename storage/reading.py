@@ -153,6 +153,7 @@ def _draft(id: str, entry: Row[Any], article: Article, visit: Row[Any] | None, f
         page_key=article_id(article.url) if article.url else None,
         page_sha256=visit.page_sha256 if visit else None,
         visit_id=visit.id if visit else None,
+        live=article.live,
     )
 
 

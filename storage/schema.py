@@ -205,6 +205,8 @@ articles = Table(
     Column("dated", UTCDateTime, nullable=False),
     Column("first_seen_at", UTCDateTime, nullable=False),
     Column("news", Boolean, nullable=False),
+    # whether its page has ever said that it was still being written
+    Column("live", Boolean, nullable=False),
     # the first article that has nearly the same text: both are copies of one report
     Column("copy_of", CleanText),
     Column("tag_due", Boolean, nullable=False),

@@ -113,7 +113,7 @@ class AlertLife:
 @dataclass(frozen=True, slots=True)
 class Told:
     """Who was told, or is to be told, of a development: an alert's identity without what it says. ``at_once`` is false
-    for what waits for a digest."""
+    for what waits for a digest. ``article`` is the report that was shown, ``topics`` are those it had then."""
 
     key: str
     rule: str
@@ -125,6 +125,8 @@ class Told:
     at_once: bool
     state: AlertState
     kind: AlertKind = "new"
+    article: str = ""
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class GroupItem:
     ``vectors`` are its passages' (n, dimensions), float32, unit length, all of one ``model``. ``news`` is false for
     what must never alert: back catalogue and old dates. ``earlier`` is, of an edited article that waits to be grouped
     again, the text of the version that was grouped before; None of one that is grouped for the first time or reads as
-    it did then. ``names`` are the watch names that it mentions.
+    it did then. ``names`` are the watch names that it mentions. ``live`` says that it is, or once was, a page that goes
+    on being written, entry by entry.
     """
 
     text: Text
@@ -76,6 +77,7 @@ class GroupItem:
     placement: Placement | None = None
     earlier: str | None = None
     names: tuple[Mention, ...] = ()
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

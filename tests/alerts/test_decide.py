@@ -403,6 +403,41 @@ def test_what_nobody_heard_needs_no_correction_and_no_reply(ask: Decide) -> None
         assert ask(rule(), development="d2", ledger=unheard)[0].thread is None
 
 
+# ---------------------------------------------------------------- pages that go on
+
+
+def test_x22_a_live_page_is_told_once_and_again_when_it_comes_to_another_topic(
+    ask: Decide, make_item: Callable[..., GroupItem], placement: Placement
+) -> None:
+    both, ledger = rule(recipients=("a@reader.example", "b@reader.example")), Ledger()
+    detainee_only = rule(name="detainees", channel="chat", recipients=(), topics=("detainee",))
+    page = make_item(live=True, topics=("extradition",))
+    first = ask(both, detainee_only, item=page, ledger=ledger)
+    assert [alert.channel for alert in first] == ["mail", "mail"]
+    ledger.add(first)
+    for number in range(3):
+        goes_on = make_item(live=True, topics=("extradition",), placement=placement, title=f"Headline {number}")
+        assert ask(both, detainee_only, item=goes_on, development=f"edit-{number}", ledger=ledger) == []
+    other_topic = make_item(live=True, topics=("extradition", "detainee"), placement=placement)
+    again = ask(both, detainee_only, item=other_topic, development="edit-3", ledger=ledger)
+    assert [(alert.channel, alert.kind) for alert in again] == [("mail", "update"), ("mail", "update"), ("chat", "new")]
+    ledger.add(again)
+    assert ask(both, detainee_only, item=other_topic, development="edit-4", ledger=ledger) == []
+
+
+def test_x22_what_a_live_page_told_holds_back_no_other_outlet_no_correction_and_no_other_reader(
+    ask: Decide, make_item: Callable[..., GroupItem], placement: Placement
+) -> None:
+    ledger = told(ask(rule(), item=make_item(live=True)))
+    goes_on = {"item": make_item(live=True, placement=placement), "development": "edit", "ledger": ledger}
+    assert ask(rule(), **goes_on) == []
+    assert len(ask(rule(recipients=("b@reader.example",)), **goes_on)) == 1
+    assert ask(rule(), **goes_on, correction="It was 36.")[0].kind == "correction"
+    other_outlet = make_item(id="other outlet")
+    assert len(ask(rule(), item=other_outlet, development="edit", ledger=ledger)) == 1
+    assert len(ask(rule(), item=make_item(placement=placement), development="edit", ledger=ledger)) == 1, "an edit"
+
+
 # ---------------------------------------------------------------- what was there before
 
 

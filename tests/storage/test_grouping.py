@@ -109,6 +109,18 @@ def test_an_edited_article_comes_again_with_what_it_said_when_it_was_grouped(des
     assert (item.text.text, item.earlier) == ("Six men were held.", "Four men were held.")
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_x22_a_page_that_was_live_once_stays_known_as_one_when_it_is_over(live, desk, entry, now):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read(live=live)
+    desk.tag()
+    desk.group()
+    edit(desk, entry, now + HOUR, "The talks are over.")
+    [item] = desk.archive.waiting_to_group(limit=9)
+    assert item.live is live
+
+
 def test_an_edit_goes_on_to_its_development_and_both_stand_in_the_story(desk, entry, now):
     desk.poll(entry(1), entry(0))
     desk.fetch()

@@ -15,7 +15,7 @@ from marsad.errors import StorageError
 from marsad.model import Hints, Try
 from storage import migrate
 from storage.archive import open_archive
-from storage.engine import make_engine, write_transaction
+from storage.engine import make_engine, read_transaction, write_transaction
 from storage.schema import metadata
 
 
@@ -199,6 +199,26 @@ OLD_PAGE = (
     " page_sha256, truncated) VALUES (1, 'e', 'https://n.example/1', 'https://n.example/1', '[]', 200, '', '{}',"
     " '2026-07-14 11:00:00', '2026-07-14 11:00:00', NULL, FALSE)",
 )
+
+
+def test_s16_articles_of_an_earlier_schema_are_not_known_as_live(url, now):
+    engine = make_engine(url, create=True)
+    steps = migrate.known_steps()
+    with write_transaction(engine) as connection:
+        migrate.migrate(connection, {number: step for number, step in steps.items() if number < 9}, now=now)
+        for statement in OLD_PAGE:
+            connection.execute(text(statement))
+        connection.execute(
+            text(
+                "INSERT INTO articles (id, url, canonical_url, entry_id, source, versions, stand_in, dated,"
+                " first_seen_at, news, tag_due, group_due) VALUES ('a', 'u', 'u', 'e', 'n', 0, FALSE,"
+                " '2026-07-14 11:00:00', '2026-07-14 11:00:00', TRUE, FALSE, FALSE)"
+            )
+        )
+    open_archive(url).close()
+    with read_transaction(engine) as connection:
+        assert connection.execute(text("SELECT id, live FROM articles")).all() == [("a", False)]
+    engine.dispose()
 
 
 def test_s16_sources_of_the_first_schema_are_kept_and_nothing_is_held_against_them(url, now):
