@@ -35,6 +35,8 @@ _NOT_NAMES = phrases("""
     المحرر | التحرير | هيئة التحرير | فريق التحرير | كاتب | الكاتب | مدير الموقع |
     إدارة الموقع
 """)
+# Before a place, never at the beginning of a name.
+_WHERE = frozenset(["à", "au", "aux", "en", "dans", "in", "at", "from", "near", "في", "من", "لدى"])
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 60
 
@@ -85,6 +87,8 @@ def _name(part: str) -> str:
     if "," in name:
         name = _without_tail(name)
     words = _WORD.findall(name)
+    if words and words[0] in _WHERE:
+        return ""
     if not 1 <= len(words) <= 7 or len(name) > _LONGEST or fold(name) in _NOT_NAMES:
         return ""
     if any(c.isdigit() for c in name) and (parse_date(name) or any(fold(w) in MONTHS for w in words)):

@@ -146,9 +146,19 @@ _ENDINGS = re.compile(
 )
 
 
+# What can be done with an article: "Save this story", "Listen · 5 min", "Offrir l'article".
+_ACTION = re.compile(
+    r"^(?:share|save|gift|listen|print|e?mail|send|bookmark|download|copy|read|offrir|partager|ecouter|enregistrer|imprimer|"
+    r"envoyer|sauvegarder|telecharger|شارك|شاركوا|احفظ|حفظ|استمع|اطبع|طباعه|ارسل|ارسال|مشاركه|اهداء|تحميل)\W+"
+    r"(?:(?:to|for|this|the|full|whole|as a|cet|ce|l|le|la|a|هذا|هذه|الي|رابط)\W+)*"
+    r"(?:article|story|page|post|piece|link|later|gift|\d+\W*min\w*|المقال|الخبر|الصفحه|القصه|الماده|التقرير|هديه)$"
+)
+
+
 def is_button(block: Block) -> bool:
     """Whether a block is only an interface's word or a label: "Close", "Share", "اشترك"."""
-    return len(block.text) < 50 and block.folded.strip(" .:|>»<«-–—•·+…!*") in _BUTTONS
+    line = block.folded.strip(" .:|>»<«-–—•·+…!*")
+    return len(block.text) < 50 and (line in _BUTTONS or bool(_ACTION.match(line)))
 
 
 def is_pointer(block: Block) -> bool:

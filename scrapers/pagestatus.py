@@ -19,6 +19,7 @@ from scrapers.pagewords import CONSENT, GONE_TEXT, GONE_TITLE, LIST_TITLE, LISTI
 MORE = "further pages of it were not read"
 """What is said of one page of several (X24)."""
 _TEASER = 900
+_FEW_PARAGRAPHS = 3
 _LITTLE = 800
 _FEW = 200
 
@@ -41,7 +42,8 @@ def judge(signs: Signs, chosen: Sequence[Block]) -> Verdict:
     if signs.free is False:
         warnings.append("the publisher says that this is not free to read")
     length = sum(len(b.text) for b in kept)
-    if (signs.paywall or signs.free is False) and length < _TEASER:
+    claimed = signs.free is False and sum(map(reads_like_prose, kept)) <= _FEW_PARAGRAPHS
+    if (signs.paywall or claimed) and length < _TEASER:
         status: PageStatus = "partial" if any(map(reads_like_prose, kept)) else "paywall"
         return Verdict(status, kept if status == "partial" else (), (*warnings, "only the beginning is shown"))
     if signs.script.next_page:

@@ -174,3 +174,20 @@ def test_hosts_are_read_whole_so_that_a_batch_ends_between_two_of_them() -> None
     assert len(whole_hosts(waiting("a", "a", "b"), 4)) == 3
     assert len(whole_hosts(waiting("a", "a", "a"), 3)) == 3
     assert whole_hosts([], 3) == []
+
+
+@pytest.mark.parametrize(
+    "order", [("/a", "/a/amp", "/print/a"), ("/print/a", "/a/amp", "/a"), ("/a/amp?utm_source=x",)]
+)
+def test_x20_amp_and_print_copies_of_one_article_are_one_with_aliases(watch: Watch, order: tuple[str, ...]) -> None:
+    for path in ("/a", "/a/amp", "/a/amp?utm_source=x", "/print/a"):
+        head = f'<link rel="canonical" href="{watch.pages[""]}/a">'
+        watch.pages[path] = html(*sentences("the prison"), head=head)
+    watch.announce(*order)
+    watch.run()
+    watch.now += timedelta(hours=1)
+    watch.run()
+    article = watch.article("/a")
+    assert len(watch.archive.search(Query())) == 1
+    assert len(article["versions"]) == 1  # type: ignore[arg-type]
+    assert {f"{watch.pages['']}{path}" for path in order} | {article["canonical_url"]} <= set(article["aliases"])  # type: ignore[call-overload]

@@ -18,6 +18,8 @@ from scrapers.bylines import names
         ("Written by Jane Doe on July 14, 2026", ("Jane Doe",)),
         ("By Jane Doe, Senior Correspondent", ("Jane Doe",)),
         ("By The Daily", ("The Daily",)),
+        ("Par Jeanne Dupont, à Beyrouth", ("Jeanne Dupont",)),
+        ("بقلم سمير علي، في الرباط", ("سمير علي",)),
     ],
 )
 def test_x16_a_byline_gives_the_name_without_date_agency_or_place(byline: str, expected: tuple[str, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from paperwork import latin_pdf
 from marsad.model import Article, Entry, Page
 from marsad.urls import same_page_key
 from scrapers.extract import read, read_html
+from scrapers.markup import MOST_TAGS, parse
 
 URL = "https://news.example/2026/07/court-adjourns"
 NOW = datetime(2026, 7, 20, tzinfo=UTC)
@@ -93,7 +96,20 @@ def test_x01_a_page_of_nothing_but_consent_has_no_text(dialog: str) -> None:
     assert (found.status, found.text) == ("consent-wall", "")
 
 
-@pytest.mark.parametrize("label", ["Gift this article", "Share", "Listen to this article", "Partager", "شارك المقال"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Gift this article", "Share", "Listen to this article", "Partager", "شارك المقال", "Share full article"),
+        *(
+            "Listen · 5 min",
+            "Save this story",
+            "Save for later",
+            "Offrir l'article",
+            "Écouter l’article",
+            "احفظ المقال",
+        ),
+    ],
+)
 def test_x03_the_body_starts_with_the_first_real_paragraph(label: str) -> None:
     found = article(f"<h1>{TITLE}</h1><p>{label}</p>{paragraphs(*ENGLISH[:3])}", head="")
     assert (found.title, lines_of(found)) == (TITLE, ENGLISH[:3])
@@ -229,6 +245,12 @@ def test_x07_a_publishers_claim_does_not_take_away_a_whole_text() -> None:
     assert "the publisher says that this is not free to read" in found.warnings
 
 
+@pytest.mark.parametrize("lines", [(*ENGLISH, *ENGLISH[:2]), (*ARABIC, *ARABIC[:2]), FRENCH + FRENCH])
+def test_x07_six_short_paragraphs_are_a_whole_text_whatever_the_publisher_claims(lines: tuple[str, ...]) -> None:
+    whole = tuple(f"{n}. {line}" for n, line in enumerate(lines))
+    assert article(f"<h1>{TITLE}</h1>{paragraphs(*whole)}", NOT_FREE).status == "ok"
+
+
 @pytest.mark.parametrize("title", ["World news", "The Daily Courier, all the news of the day"])
 @pytest.mark.parametrize("url", ["https://news.example/", "https://news.example/world", URL])
 def test_x09_a_page_of_teasers_is_an_index(title: str, url: str) -> None:
@@ -344,6 +366,30 @@ def test_x29_the_same_page_gives_the_same_text_however_often_it_is_read() -> Non
 )
 def test_x30_hostile_markup_ends_and_is_no_article(body: str) -> None:
     assert article(body).status not in ("ok", "partial")
+
+
+def test_x30_what_has_more_tags_than_anyone_would_write_is_cut_off() -> None:
+    assert sum(1 for _ in parse("<p>" * (3 * MOST_TAGS)).iter()) <= MOST_TAGS + 2
+    text = f"{paragraphs(*ENGLISH)}{'<b></b>' * MOST_TAGS}<p>The last line.</p>"
+    assert lines_of(article(f"<h1>{TITLE}</h1>{text}")) == ENGLISH
+
+
+MANY_PAGES = """
+import resource
+from scrapers.extract import read_html
+def peak(first, last):
+    for n in range(first, last):
+        text = "".join(f"<p>Witness {n}-{m} told the court what he had seen in the prison.</p>" for m in range(15))
+        read_html(f"<html><title>Page {n}</title><h1>Page {n}</h1>{text}</html>", url=f"https://n.example/{n}")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(peak(0, 60), peak(60, 200))
+"""
+
+
+def test_x30_memory_stays_flat_over_many_pages() -> None:
+    done = subprocess.run([sys.executable, "-c", MANY_PAGES], capture_output=True, check=True, text=True)
+    before, after = map(int, done.stdout.split())
+    assert after - before < 10, "megabytes"
 
 
 # ---------------------------------------------------------------- what is known about it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 import numpy as np
 import pytest
@@ -344,3 +345,31 @@ def test_the_words_of_a_hit_can_be_marked(library):
 def test_s14_a_filter_by_a_time_without_a_zone_is_refused(archive):
     with pytest.raises(StorageError, match="without a zone"):
         archive.search(Query(since=datetime(2026, 7, 14)))  # noqa: DTZ001 - the mistake under test
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fox <img src=x onerror=alert(1) and an unterminated <b ; the end",
+        "a <script>alert('fox')</script> and a fox & a </mark> too",
+        'fox " onmouseover="alert(1)',
+    ],
+)
+def test_h11_what_is_found_is_plain_text_and_marks_are_places_in_it_never_tags(desk, entry, text):
+    desk.whole(entry(1, title=f"Fox {text}"), text=text)
+    [hit] = desk.archive.search(Query("fox", mode="words"))
+    assert (hit.snippet, hit.title) == (text, f"Fox {text}")
+    for shown in (hit.snippet, hit.title):
+        marks = highlights(shown, "fox")
+        assert marks
+        assert {shown[start:end].lower() for start, end in marks} == {"fox"}
+        assert _drawn(shown, marks).count("<") == 2 * len(marks)
+
+
+def _drawn(text: str, marks: list[tuple[int, int]]) -> str:
+    """The text as a page shows it: each piece escaped first, then our own marks about the words."""
+    drawn, at = "", 0
+    for start, end in marks:
+        drawn += f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>"
+        at = end
+    return drawn + escape(text[at:])
