@@ -47,6 +47,7 @@ def examine(home: Path) -> Iterator[Check]:
     examinations: tuple[Callable[[Desk], Check | list[Check]], ...] = (
         archive,
         sources,
+        browser,
         model,
         channels,
         rules,
@@ -105,6 +106,19 @@ def sources(desk: Desk) -> list[Check]:
     more = f" and {len(ailing) - MOST_NAMED} more" if len(ailing) > MOST_NAMED else ""
     found = "; ".join([*(trouble.seen for trouble in common), *([named + more] if ailing else [])])
     return [Check("sources", "warn", found, "See: marsad coverage")]
+
+
+def browser(desk: Desk) -> Check:
+    """Can pages that scripts make be read?"""
+    from flows.stages.rendering import why_not
+    from scrapers.browser import executable
+
+    asked = ", ".join(source.name for source in desk.watchlist.sources if source.render)
+    if not (lacking := why_not(desk)):
+        return Check("browser", "ok", executable(desk.settings.fetch) or "Playwright's own Chromium")
+    if asked:
+        return Check("browser", "warn", f"none, though sources ask for it: {asked}", lacking)
+    return Check("browser", "ok", "none: pages made by scripts are not read", lacking)
 
 
 def model(desk: Desk) -> Check:

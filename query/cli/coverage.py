@@ -45,8 +45,10 @@ def coverage(
 def _rows(desk: Desk, archive: Archive, since: datetime, now: datetime) -> list[dict[str, Any]]:
     """Each source's counts, how it does, how it stands with its server, its troubles, and what all that means."""
     from flows.accounts import source_healths
+    from flows.stages.rendering import why_not
     from query.standing import Standing, standings
 
+    lacking = why_not(desk)
     healths = source_healths(desk, archive, now=now)
     known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=now)
     troubles = archive.troubles(since=since)
@@ -60,7 +62,9 @@ def _rows(desk: Desk, archive: Archive, since: datetime, now: datetime) -> list[
         of_it = [_told(trouble) for trouble in troubles if trouble.source == name]
         row |= {"url": source_address(str(row["url"]))} if row.get("url") else {}
         whole = row | {"health": health.get("state", "off")} | told | asdict(known.get(name, Standing()))
-        rows.append(whole | {"troubles": of_it, "in_words": in_words(whole)})
+        unread: Any = whole.get("not_articles") or {}
+        mend = [lacking] if lacking and "needs-rendering" in unread else []
+        rows.append(whole | {"troubles": of_it, "in_words": [*in_words(whole), *mend]})
     return rows
 
 
@@ -84,7 +88,7 @@ def _view(
             row["source"],
             row["health"],
             _short(row.get("last_ok_at")),
-            soon(row.get("next_due_at"), now),
+            soon(row.get("next_look_at"), now),
             *map(row.get, NUMBERS),
         )
         for row in rows

@@ -287,7 +287,7 @@ def _listed_row(row: Mapping[str, object], now: datetime) -> tuple[object, ...]:
     kind = ", ".join(str(one) for one in (row["kind"], row["language"], f"{row['entries_seen']} entries") if one)
     told = (row["url"], kind, "" if status == "ok" else status, row["title"])
     read = row["last_ok_at"]
-    ago = f"{soon(now, read)} ago" if isinstance(read, datetime) else "never"
+    ago = f"{soon(now, read)} ago".replace("now ago", "just now") if isinstance(read, datetime) else "never"
     return row["name"], row["health"], ago, soon(row["next_look_at"], now), "\n".join(str(one) for one in told if one)
 
 

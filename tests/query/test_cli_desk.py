@@ -170,7 +170,7 @@ def test_check_shows_what_sources_would_give_and_keeps_nothing(marsad: Callable,
 def test_doctor_examines_everything_and_a_new_desk_has_nothing_wrong(marsad: Callable, trained: Path) -> None:
     answer = marsad("--home", trained, "doctor", "--json")
     checks = {check["name"]: check for check in answer.json()}
-    assert set(checks) == {"configuration", "archive", "model", "channels", "schedules", "prefect"}
+    assert set(checks) == {"configuration", "archive", "browser", "model", "channels", "schedules", "prefect"}
     assert answer.code == 0
     assert {name for name, check in checks.items() if check["state"] == "ok"} >= {"model", "schedules", "prefect"}
     assert all(check["mend"] for check in checks.values() if check["state"] != "ok")
