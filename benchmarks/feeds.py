@@ -25,7 +25,7 @@ from marsad.model import Entry
 from marsad.urls import web_url
 from scrapers.announced import ParsedFeed
 from scrapers.dates import parse_date
-from scrapers.kinds.feed import read_feed
+from scrapers.feeds import read_feed
 from scrapers.plaintext import plain_title
 
 BASE = "http://127.0.0.1:8097/feed"

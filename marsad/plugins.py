@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import lru_cache
 from types import ModuleType
 
 from marsad.errors import ConfigError, Problem
@@ -20,7 +21,15 @@ def load(package: str, name: str, *, file: str, key: str) -> ModuleType:
 
     ``file`` and ``key`` say where the name was written.
     """
-    known = names(package)
-    if name not in known:
-        raise ConfigError([Problem(file, key, f'unknown name "{name}"', f"Known names: {', '.join(known)}.")])
+    try:
+        return _module(package, name)
+    except LookupError:
+        known = ", ".join(names(package))
+        raise ConfigError([Problem(file, key, f'unknown name "{name}"', f"Known names: {known}.")]) from None
+
+
+@lru_cache
+def _module(package: str, name: str) -> ModuleType:
+    if name not in names(package):
+        raise LookupError(name)
     return importlib.import_module(f"{package}.{name.replace('-', '_')}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# XML 1.0 forbids these; Postgres refuses NUL; lone surrogates cannot be encoded at all.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# XML 1.0 forbids the first; Postgres refuses NUL; lone surrogates cannot be encoded at all.
+_ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff"
 # Bidi controls can turn a line round for whoever reads it next; ZWNJ and ZWJ are letters' business and stay.
 # A soft hyphen says where a line may break, never what the word is (X26).
-_BIDI = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_SPACE = re.compile(r"\s+")
+_BIDI = "\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_UNWANTED = re.compile(f"[{_ILLEGAL}{_BIDI}]")
 
 # Arabic letters that readers and writers use for one another (S05): seats of hamza, alef, yeh, teh marbuta.
 _ARABIC = str.maketrans(
@@ -40,12 +40,14 @@ _BARE = _Bare()
 def clean(text: str) -> str:
     """``text`` in NFC without characters that a store or a reader chokes on: NUL, control characters, lone
     surrogates, bidi marks, soft hyphens (F06, S07, X26). Tabs and line breaks stay. Doing it twice changes nothing."""
-    return unicodedata.normalize("NFC", _BIDI.sub("", _ILLEGAL.sub("", text)))
+    if text.isascii() and text.isprintable():  # ids, addresses and the like, of which there are many
+        return text
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 
 def one_line(text: str) -> str:
     """``text`` cleaned, with every run of white space as one space: for titles, subjects, names (A18)."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def fold(text: str) -> str:

@@ -16,6 +16,7 @@ _FRONT = re.compile(
     r"/?(?:(?:index|home|default|main|accueil)(?:\.\w{2,5})?/?)?",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"https?://[^/?#\x00-\x20\x7f;][^\x00-\x20\x7f;]*", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x20\x7f]")
 
 
@@ -27,7 +28,7 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
     if not raw or not (raw := raw.strip().strip("\x00\ufeff")):
         return None
     try:
-        joined = urljoin(base, raw) if base else raw
+        joined = urljoin(base, raw) if base and not _WHOLE.fullmatch(raw) else raw
         parts = urlsplit(_CONTROL.sub(lambda m: quote(m.group()), joined.strip()))
         if not _on_the_web(parts):
             return None
@@ -47,7 +48,6 @@ def _on_the_web(parts: SplitResult) -> bool:
     return not re.search(r"[\"'<>`\\{}|^]", parts.netloc)
 
 
-@lru_cache(maxsize=8192)
 def canonical(url: str) -> str:
     """``url`` in the form by which two addresses of one page are the same string.
 
@@ -55,8 +55,11 @@ def canonical(url: str) -> str:
     others in their order, no credentials; a copy in an AMP cache is its original. The scheme stays: an archive must be
     able to fetch what it names. No address has none: "" gives "".
     """
-    if not url:
-        return ""
+    return urlunsplit(_canonical(url)) if url else ""
+
+
+@lru_cache(maxsize=8192)
+def _canonical(url: str) -> SplitResult:
     parts = urlsplit(tracking.original(url))
     hostname = (parts.hostname or "").rstrip(".")
     if ":" in hostname:
@@ -64,7 +67,7 @@ def canonical(url: str) -> str:
     port = parts.port
     netloc = hostname if port in (None, _PORTS.get(parts.scheme)) else f"{hostname}:{port}"
     query = _telling(parts.query) if parts.query else ""
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
+    return SplitResult(parts.scheme.lower(), netloc, parts.path or "/", query, "")
 
 
 def _telling(query: str) -> str:
@@ -74,7 +77,7 @@ def _telling(query: str) -> str:
 def same_page_key(url: str) -> str:
     """The string by which two canonical URLs of one page are recognised: scheme, ``www.`` and a last slash set aside,
     so that a site's move to https re-announces nothing (F13)."""
-    parts = urlsplit(canonical(url))
+    parts = _canonical(url)
     host = parts.netloc.removeprefix("www.")
     return f"{host}{parts.path.rstrip('/') or '/'}{'?' + parts.query if parts.query else ''}"
 
@@ -85,7 +88,6 @@ def identity(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-@lru_cache(maxsize=8192)
 def article_id(url: str) -> str:
     """An article's identity: that of its canonical URL (``same_page_key``)."""
     return identity(same_page_key(url))
@@ -94,7 +96,7 @@ def article_id(url: str) -> str:
 def host(url: str) -> str:
     """The host of ``url`` in lower case with its port if it is not the scheme's own; "" if there is none."""
     try:
-        parts = urlsplit(canonical(url))
+        parts = _canonical(url)
         return parts.netloc if _on_the_web(parts) else ""
     except ValueError:
         return ""

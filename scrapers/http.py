@@ -162,10 +162,12 @@ class Client:
 
     async def _ask(self, trip: Trip) -> _Answer:
         request = httpx.Request("GET", trip.url, headers=self._headers | trip.headers())
-        trip.cookies.set_cookie_header(request)
+        if trip.cookies:
+            trip.cookies.set_cookie_header(request)
         response = await self._transport.handle_async_request(request)
         try:
-            trip.cookies.extract_cookies(response)
+            if "set-cookie" in response.headers:
+                trip.cookies.extract_cookies(response)
             headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
             raw, cut = await self._body(response)
         finally:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
-import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marsad.errors import ParseError
+from scrapers import processes
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -70,16 +70,14 @@ class Pdf:
 def take_apart(content: bytes, *, seconds: float = SECONDS) -> Pdf:
     """The PDF ``content`` in pages and lines. ParseError with reason encrypted, broken-pdf, or too-heavy (the time or
     memory allowed was not enough)."""
-    command = [sys.executable, "-P", "-m", "scrapers.pdfpages"]
-    here = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(  # noqa: S603
-            command,
+            processes.command("scrapers.pdfpages"),
             input=content,
             capture_output=True,
             timeout=seconds,
             check=False,
-            env=os.environ | {"PYTHONPATH": here},
+            env=processes.environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise ParseError("too-heavy", f"the PDF could not be read within {seconds:.0f} seconds") from error
@@ -104,17 +102,10 @@ def take_apart(content: bytes, *, seconds: float = SECONDS) -> Pdf:
 
 def main() -> None:
     """Reads a PDF from standard input and writes what ``take_apart`` wants to standard output as JSON."""
-    _limit()
+    processes.limit(resource.RLIMIT_AS, MEMORY)
+    processes.limit(resource.RLIMIT_CPU, int(SECONDS))
     content = sys.stdin.buffer.read()
     sys.stdout.write(json.dumps(_answer(content)))
-
-
-def _limit() -> None:
-    import resource
-
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, int(SECONDS))):
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _answer(content: bytes) -> dict[str, Any]:

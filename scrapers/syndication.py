@@ -153,5 +153,7 @@ def _enclosures(raw: Any, base: str | None) -> Iterator[Enclosure]:
 
 
 def _with_feed_language(feed: ParsedFeed) -> ParsedFeed:
+    if not feed.language:
+        return feed
     entries = tuple(replace(entry, language=entry.language or feed.language) for entry in feed.entries)
     return replace(feed, entries=entries)

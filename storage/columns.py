@@ -20,8 +20,10 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """In: any aware datetime."""
+        if value is None or value.tzinfo is UTC:  # nearly all of them
+            return value
         refuse_naive(value)
-        return None if value is None else _in_utc(value)
+        return _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Out: the same instant in UTC."""
@@ -46,10 +48,7 @@ class CleanText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """In: any text, even with NUL or lone surrogates."""
-        if value is None or (value.isascii() and value.isprintable()):
-            # Ids and the like, of which there are many: cleaning would change nothing.
-            return value
-        return clean(value)
+        return None if value is None else clean(value)
 
 
 class Line(TypeDecorator[str]):

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import Cursor, OperationalError
@@ -153,4 +152,4 @@ def _begin(connection: Connection) -> None:
 
 
 # Arabic stays readable for whoever opens the file.
-_json = partial(json.dumps, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -18,6 +18,7 @@ from marsad.urls import shard_key
 from scrapers.discover import backfill, discover
 from scrapers.http import Client
 from scrapers.robots import origin_of
+from scrapers.workers import workers
 from storage.archive import Archive
 
 UNDER_WAY = 512
@@ -69,7 +70,7 @@ async def _look_at(
         archive.record_polls(polled)
         robots.put_away()
 
-    async with open_client(desk, robots, now) as client, written_along(write) as note:
+    async with workers(), open_client(desk, robots, now) as client, written_along(write) as note:
         pass_ = _Pass(desk, archive, client, since, now, note)
         await each(due, lambda source: _poll_one(pass_, source, states.get(source.name)), UNDER_WAY)
 

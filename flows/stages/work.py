@@ -14,7 +14,7 @@ from scrapers.robots import RobotsKeeper
 
 Clock = Callable[[], datetime]
 Item = TypeVar("Item")
-MOMENT = 0.1
+MOMENT = 0.25
 """Seconds. What comes within it is written in one transaction."""
 
 

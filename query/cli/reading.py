@@ -33,7 +33,7 @@ def read_feed(
     call: Call,
 ) -> int:
     """Read one feed as JSON: RSS, Atom, RDF or JSON Feed, in whatever state it is."""
-    from scrapers.kinds.feed import read_feed as read
+    from scrapers.feeds import read_feed as read
 
     page = _page(target, url, call)
     feed = read(page.content, url=page.final_url or None, content_type=page.headers.get("content-type"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from scrapers.charset import decode
 from scrapers.dates import parse_date
 from scrapers.http import Client
 from scrapers.options import Filtered, Zoned
+from scrapers.workers import elsewhere
 
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf)(?:$|[/&])", re.IGNORECASE)
 _TYPE = re.compile(r"application/(?:pdf|msword|rtf|vnd\.(?:oasis|openxml).*(?:text|wordprocessing))", re.IGNORECASE)
@@ -57,7 +57,7 @@ async def discover(
 
 async def _links(source: Source, options: Options, page: Page) -> Poll:
     text = decode(page.content, content_type=page.headers.get("content-type"), kind="html").text
-    found = await asyncio.to_thread(read_links, text, url=page.final_url, source=source.name, zone=options.zone)
+    found = await elsewhere(read_links, text, url=page.final_url, source=source.name, zone=options.zone)
     if not found:
         return Poll(source.name, "not-a-feed", reason="no-documents-in-it")
     wanted = [entry for entry in found if options.lets_through(entry.url or "")]

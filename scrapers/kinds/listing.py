@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from scrapers.http import Client
 from scrapers.listings import Selectors, read_listing
 from scrapers.options import Filtered, Zoned
 from scrapers.paging import go_back
+from scrapers.workers import elsewhere
 
 
 class Options(Zoned, Filtered):
@@ -80,7 +80,7 @@ async def page(source: Source, options: Options, url: str, client: Client, *, no
 
 async def _read(source: Source, options: Options, fetched: Page) -> Poll:
     text = decode(fetched.content, content_type=fetched.headers.get("content-type"), kind="html").text
-    listing = await asyncio.to_thread(
+    listing = await elsewhere(
         read_listing,
         text,
         url=fetched.final_url,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from scrapers.http import Client
 from scrapers.options import Filtered
 from scrapers.responses import NO_VALIDATORS
 from scrapers.sitemaps import Listed, ParsedSitemap, read_sitemap
+from scrapers.workers import elsewhere
 
 _BACKFILL_SITEMAPS = 500
 _BACKFILL_ENTRIES = 200_000
@@ -116,7 +116,7 @@ async def _gather(
 
 
 async def _read(page: Page) -> ParsedSitemap:
-    return await asyncio.to_thread(
+    return await elsewhere(
         read_sitemap, page.content, url=page.final_url, content_type=page.headers.get("content-type")
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from marsad.text import clean, one_line
 from scrapers.announced import Reading, web_link
 from scrapers.charset import decode
 from scrapers.http import Client
+from scrapers.workers import elsewhere
 
 HOSTS = frozenset({"t.me", "www.t.me", "telegram.me", "www.telegram.me", "telegram.dog"})
 _POST = "div.tgme_widget_message[data-post]"
@@ -56,7 +56,7 @@ async def page(source: Source, options: Options, url: str, client: Client, *, no
     """The posts on one page of the channel's preview."""
     fetched = await client.get(url)
     text = decode(fetched.content, content_type=fetched.headers.get("content-type"), kind="html").text
-    channel = await asyncio.to_thread(read_channel, text, url=fetched.final_url, source=source.name)
+    channel = await elsewhere(read_channel, text, url=fetched.final_url, source=source.name)
     if channel.problem:
         return Poll(source.name, "not-a-feed", reason=channel.problem)
     return Poll(

@@ -6,7 +6,7 @@ import json
 from datetime import tzinfo
 
 from scrapers.announced import ParsedFeed
-from scrapers.kinds.feed import read_feed
+from scrapers.feeds import read_feed
 
 URL = "https://n.example/feeds/rss"
 HEADLINE = "محكمة الاستئناف تؤجل النظر في طلب تسليم المتهم"

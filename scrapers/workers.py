@@ -1,0 +1,153 @@
+"""Has work done in processes of their own: parsers read what strangers wrote, and must be stopped when they go astray.
+
+A parser that hangs, eats memory or takes its process down with it costs the source whose bytes it read, and nothing
+else. On several processors it costs the others no time either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import pickle
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from marsad.errors import ParseError
+from scrapers import processes
+from scrapers.worker import LENGTH, framed
+
+log = logging.getLogger(__name__)
+SECONDS = 60.0
+"""Longest time for one job; the largest feed that is fetched takes about ten."""
+_START_SECONDS = 60.0  # until a worker is ready, on a machine that is busy with other things
+_AHEAD = 8  # jobs sent to a worker before it asks for them, so that it need not wait for us
+_MOST_WORKERS = 4
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_present: ContextVar[Workers | None] = ContextVar("workers", default=None)
+
+
+async def elsewhere(function: Callable[_P, _T], /, *arguments: _P.args, **named: _P.kwargs) -> _T:
+    """``function(*arguments, **named)``, done by a worker within ``workers``, else in a thread.
+
+    The function is one of a module's own, and what it takes and gives can be pickled. Raises SourceErrors that it
+    raises; ParseError "too-heavy" if it took more time or memory than there is, or took its worker down.
+    """
+    workers = _present.get()
+    if workers is None:
+        return await asyncio.to_thread(function, *arguments, **named)
+    result: _T = await workers.do(function, *arguments, **named)
+    return result
+
+
+@asynccontextmanager
+async def workers(*, most: int | None = None, seconds: float = SECONDS) -> AsyncIterator[None]:
+    """Workers for what is done ``elsewhere`` within this block: one for each processor but our own, started when there
+    is something for them to do."""
+    number = most or max(1, min((os.cpu_count() or 1) - 1, _MOST_WORKERS))
+    present = Workers(seconds)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(present.work()) for _ in range(number)]
+        token = _present.set(present)
+        try:
+            yield
+        finally:
+            _present.reset(token)
+            for task in tasks:
+                task.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    message: bytes
+    answer: asyncio.Future[Any]
+
+
+class Workers:
+    """A queue of jobs, and what one task a worker does about them."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._waiting: asyncio.Queue[_Job] = asyncio.Queue()
+
+    async def do(self, function: Callable[..., Any], /, *arguments: object, **named: object) -> Any:
+        """What a worker says that ``function(*arguments, **named)`` gives."""
+        answer = asyncio.get_running_loop().create_future()
+        await self._waiting.put(_Job(framed(pickle.dumps((function, arguments, named))), answer))
+        return await answer
+
+    async def work(self) -> None:
+        """Keep one worker busy, and replace it when it fails, until cancelled."""
+        jobs: deque[_Job] = deque()  # those that the worker was sent, the one it is at first
+        while True:
+            if not jobs:
+                jobs.append(await self._waiting.get())
+            try:
+                process = await create_subprocess_exec(
+                    *processes.command("scrapers.worker"),
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=PIPE,
+                    env=processes.environment(),
+                )
+            except OSError as error:
+                _fail(jobs.popleft(), f"no process could be had: {error.strerror}")
+                continue
+            try:
+                await self._keep_busy(process, jobs)
+            except TimeoutError:
+                _fail(jobs.popleft(), f"it took more than {self._seconds:.0f} seconds")
+            except asyncio.IncompleteReadError:
+                _fail(jobs.popleft(), "it took too much memory, or broke its parser")
+                log.warning("a worker ended: %s", await _last_words(process))
+            finally:
+                await _stop(process)
+
+    async def _keep_busy(self, process: Process, jobs: deque[_Job]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.writelines(job.message for job in jobs)
+        async with asyncio.timeout(_START_SECONDS):
+            await _message(process.stdout)
+        while True:
+            while len(jobs) < _AHEAD and not (jobs and self._waiting.empty()):
+                job = await self._waiting.get()
+                process.stdin.write(job.message)
+                jobs.append(job)
+            async with asyncio.timeout(self._seconds):
+                answer = await _message(process.stdout)
+            _settle(jobs.popleft(), *pickle.loads(answer))  # noqa: S301 - our own process wrote it
+
+
+async def _message(stream: asyncio.StreamReader) -> bytes:
+    return await stream.readexactly(int.from_bytes(await stream.readexactly(LENGTH), "big"))
+
+
+def _settle(job: _Job, succeeded: bool, what: Any) -> None:
+    if job.answer.done():  # whoever asked does not wait any more
+        return
+    if succeeded:
+        job.answer.set_result(what)
+    else:
+        job.answer.set_exception(what)
+
+
+def _fail(job: _Job, detail: str) -> None:
+    _settle(job, False, ParseError("too-heavy", detail))
+
+
+async def _last_words(process: Process) -> str:
+    assert process.stderr is not None
+    return (await process.stderr.read())[-200:].decode(errors="replace")
+
+
+async def _stop(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
