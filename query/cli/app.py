@@ -16,7 +16,21 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from marsad.errors import ConfigError, DecisionError, MarsadError
-from query.cli import alerts, archive, coverage, demo, desk, doctor, judging, reading, sorting, sources, story, topics
+from query.cli import (
+    alerts,
+    archive,
+    coverage,
+    demo,
+    desk,
+    doctor,
+    judging,
+    keeping,
+    reading,
+    sorting,
+    sources,
+    story,
+    topics,
+)
 from query.cli.call import DEFAULT_HOME, begin
 from query.output import note, use_utf8
 from query.usage import UsageError
@@ -43,6 +57,10 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
         "label": judging.label,
         "rescore": judging.rescore,
         "coverage": coverage.coverage,
+        "backup": keeping.backup,
+        "restore": keeping.restore,
+        "verify": keeping.verify,
+        "archive": keeping.archive,
     },
     "Without a desk": {
         "read-feed": reading.read_feed,

@@ -1,0 +1,123 @@
+"""``marsad backup``, ``restore``, ``verify`` and ``archive move``: the archive kept, brought back, proved, moved."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from query.cli.call import Call
+from query.output import cell, table, working
+from query.usage import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from storage.verifying import Verified
+
+archive = App(name="archive", help="The archive as a whole: move it to another database.")
+Copy = Annotated[Path, Parameter(help="A file: the archive as one SQLite database.")]
+
+
+def backup(file: Copy, /, *, call: Call) -> int:
+    """Write the whole archive into one file, also while a run is under way, and prove that it is all there.
+
+    Settings, watchlist and secrets are files of the desk and not in it.
+    """
+    from storage.archive import open_archive
+
+    if file.exists():
+        raise UsageError(f"{file} is there already; choose another name, or move it away.")
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with (
+            working("Copying the archive …"),
+            call.desk().open_archive(create=False) as kept,
+            open_archive(f"sqlite:///{part}") as copy,
+        ):
+            rows = kept.copy_to(copy)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return _told(
+        call, rows, f"The archive is in {file}. Keep marsad.toml, secrets.toml and watchlist/ beside it.", file
+    )
+
+
+def restore(file: Copy, /, *, call: Call) -> int:
+    """Bring a backup back into the desk's archive, which must be new or empty. The backup stays as it is."""
+    from flows.lock import run_lock
+    from storage.archive import open_archive
+
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}.")
+    desk = call.desk()
+    with tempfile.TemporaryDirectory(prefix="marsad-restore") as folder:
+        # An older backup is brought to this version's schema, which must not happen to the backup itself.
+        own = Path(folder) / "archive.sqlite"
+        shutil.copyfile(file, own)
+        with (
+            working("Copying the archive …"),
+            run_lock(call.home),
+            open_archive(f"sqlite:///{own}", create=False) as kept,
+            desk.open_archive() as target,
+        ):
+            if target.counts()["entries"] or target.counts()["articles"]:
+                raise UsageError("the desk's archive is not empty; move it away, or name another in marsad.toml.")
+            rows = kept.copy_to(target)
+    return _told(call, rows, f"The archive of {call.home} is that of {file}.", file)
+
+
+@archive.command
+def move(
+    url: Annotated[str, Parameter(help="Where to: sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE.")],
+    /,
+    *,
+    call: Call,
+) -> int:
+    """Copy the archive into another database and prove that it is all there. Broken off, it goes on when asked again.
+
+    The archive stays where it is too; marsad.toml says which one the desk uses.
+    """
+    from flows.lock import run_lock
+    from marsad.urls import mask
+    from storage.archive import open_archive
+
+    with (
+        working("Copying the archive …"),
+        run_lock(call.home),
+        call.desk().open_archive(create=False) as kept,
+        open_archive(url) as target,
+    ):
+        rows = kept.copy_to(target)
+    return _told(
+        call, rows, "The copy is complete. To use it, set url in the table [archive] of marsad.toml.", mask(url)
+    )
+
+
+def verify(*, call: Call) -> int:
+    """Examine every kept page and text against its hash, and what rows refer to. Takes as long as reading it all."""
+    with working("Examining the archive …"), call.desk().open_archive(create=False) as kept:
+        found = kept.verify()
+    call.out.show(found, lambda: _verified(found))
+    return 1 if found.flaws else 0
+
+
+def _told(call: Call, rows: Mapping[str, int], sentence: str, where: object) -> int:
+    told = {"archive": str(where), "rows": dict(rows)}
+    call.out.show(
+        told, lambda: cell(f"{sum(rows.values())} rows of {len(rows)} tables, and they are equal. {sentence}")
+    )
+    return 0
+
+
+def _verified(found: Verified) -> RenderableType:
+    if not found.flaws:
+        examined = ", ".join(f"{rows} {name}" for name, rows in found.examined.items())
+        return cell(f"Nothing has changed and nothing is missing: {examined}.")
+    return table(("where", "which", "what"), ((flaw.table, flaw.key, flaw.what) for flaw in found.flaws))

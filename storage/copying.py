@@ -1,0 +1,121 @@
+"""Copies a whole archive into another database, of either engine, and proves that nothing is missing.
+
+The source is read in one transaction, so that what is written to it meanwhile is not half in the copy. A copy that was
+broken off goes on where it was: rows that never change are not written again, the others are written as they are now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Row, Table, func, select, text, tuple_
+
+from marsad.errors import StorageError
+from storage.engine import write_transaction
+from storage.fingerprint import fingerprint
+from storage.index import index_version
+from storage.rows import add_unknown, put
+from storage.schema import articles, embeddings, metadata, migrations, pages, versions, visits
+
+ROWS = 500
+"""Rows that are copied in one transaction."""
+_NEVER_CHANGE = frozenset({pages.name, visits.name, versions.name, embeddings.name})
+
+
+def copy(source: Connection, target: Engine) -> dict[str, int]:
+    """Copy every row of the archive behind ``source`` into ``target``, which has the same schema; rows by table.
+
+    Raises StorageError if ``target`` has articles that the source has not, or if the two are not equal in the end.
+    """
+    _refuse_another(source, target)
+    copied = {table.name: _copy_table(source, target, table) for table in _in_order(source)}
+    with write_transaction(target) as connection:
+        _count_on(connection)
+        if (differing := _differing(source, connection, copied)) is not None:
+            raise StorageError(f"the copy is not equal in {differing}: empty the other archive and copy again")
+    return copied
+
+
+def _in_order(connection: Connection) -> list[Table]:
+    """Our tables, those that others refer to first."""
+    found = MetaData()
+    found.reflect(connection, only=[name for name in metadata.tables if name != migrations.name])
+    return [metadata.tables[table.name] for table in found.sorted_tables]
+
+
+def _copy_table(source: Connection, target: Engine, table: Table) -> int:
+    total = 0
+    for rows in _pages_of(source, table):
+        with write_transaction(target) as connection:
+            missing = _missing(connection, table, rows) if table.name in _NEVER_CHANGE else rows
+            _write(connection, table, [row._asdict() for row in missing])
+            if table is versions:
+                for row in missing:
+                    index_version(connection, row.id, row.title, row.text)
+        total += len(rows)
+    return total
+
+
+def _pages_of(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of ``table`` in order of their key, page by page, each asked for by itself: pages of the web are big."""
+    keys = list(table.primary_key)
+    last: tuple[object, ...] | None = None
+    while True:
+        asked = select(table).order_by(*keys).limit(ROWS)
+        rows = source.execute(asked if last is None else asked.where(tuple_(*keys) > last)).all()
+        if not rows:
+            return
+        yield rows
+        last = tuple(getattr(rows[-1], key.name) for key in keys)
+
+
+def _missing(connection: Connection, table: Table, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    keys = list(table.primary_key)
+    asked = [tuple(getattr(row, key.name) for key in keys) for row in rows]
+    known = {tuple(row) for row in connection.execute(select(*keys).where(tuple_(*keys).in_(asked)))}
+    return [row for row, key in zip(rows, asked, strict=True) if key not in known]
+
+
+def _write(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    if len(table.primary_key) == len(table.columns):
+        add_unknown(connection, table, rows)
+    else:
+        put(connection, table, rows)
+
+
+def _refuse_another(source: Connection, target: Engine) -> None:
+    """A StorageError if the target is the archive of something else."""
+    with target.connect() as connection:
+        for page in _pages_of(connection, articles):
+            ids = [row.id for row in page]
+            known = set(source.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
+            if strangers := [id for id in ids if id not in known]:
+                raise StorageError(
+                    f"the other archive has articles that this one has not ({strangers[0]} is one): give an empty one"
+                )
+
+
+def _count_on(connection: Connection) -> None:
+    """Let PostgreSQL's own numbers go on behind those that were copied; SQLite does so by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in metadata.tables.values():
+        [key, *more] = table.primary_key
+        if more or key.type.python_type is not int or table is migrations:
+            continue
+        sequence = connection.execute(
+            text("SELECT pg_get_serial_sequence(:table, :key)"), {"table": table.name, "key": key.name}
+        ).scalar()
+        last = connection.execute(select(func.max(key))).scalar()
+        if sequence and last:
+            connection.execute(select(func.setval(sequence, last)))
+
+
+def _differing(source: Connection, target: Connection, copied: dict[str, int]) -> str | None:
+    """What is not equal in the two archives: the name of a table, None if everything is."""
+    for name, rows in copied.items():
+        if target.execute(select(func.count()).select_from(metadata.tables[name])).scalar() != rows:
+            return name
+    one, other = fingerprint(source), fingerprint(target)
+    return next((name for name, digest in one.items() if other[name] != digest), None)

@@ -1,0 +1,80 @@
+"""``marsad backup``, ``restore``, ``verify`` and ``archive move``."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+
+def ids(marsad: Callable, desk: Path) -> list[str]:
+    return [hit["id"] for hit in marsad("--home", desk, "search", "--json").json()]
+
+
+def test_a_backup_is_one_file_that_any_reader_of_sqlite_opens_and_that_is_restored_elsewhere(
+    marsad: Callable, filled: Path, desk: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept.sqlite"
+    told = marsad("--home", filled, "backup", file, "--json")
+    assert (told.code, told.json()["rows"]["articles"]) == (0, 3)
+    assert sorted(path.name for path in tmp_path.glob("kept*")) == ["kept.sqlite"]
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    kept = file.read_bytes()
+    assert marsad("--home", desk, "restore", file).code == 0
+    assert ids(marsad, desk) == ids(marsad, filled)
+    assert file.read_bytes() == kept
+
+
+def test_nothing_is_overwritten(marsad: Callable, filled: Path, tmp_path: Path) -> None:
+    file = tmp_path / "kept.sqlite"
+    file.write_text("mine")
+    answer = marsad("--home", filled, "backup", file)
+    assert (answer.code, file.read_text()) == (2, "mine")
+    file.unlink()
+    marsad("--home", filled, "backup", file)
+    answer = marsad("--home", filled, "restore", file)
+    assert (answer.code, answer.out) == (2, "")
+    assert "not empty" in answer.err
+    assert marsad("--home", filled, "restore", tmp_path / "none").code == 2
+
+
+def test_what_is_no_backup_is_told_as_such_and_leaves_the_desk_without_an_archive_as_it_was(
+    marsad: Callable, desk: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept.sqlite"
+    file.write_text("no database at all, and long enough to be looked at")
+    answer = marsad("--home", desk, "restore", file)
+    assert (answer.code, answer.out) == (1, "")
+    assert "not a database" in answer.err
+    assert not (desk / "archive.sqlite").exists()
+
+
+def test_an_archive_moves_to_another_database(marsad: Callable, filled: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    assert marsad("--home", filled, "archive", "move", url).code == 0
+    assert marsad("--home", filled, "archive", "move", url).code == 0, "again is no harm"
+    other = shutil.copytree(filled, tmp_path / "other", ignore=shutil.ignore_patterns("archive.sqlite*"))
+    settings = other / "marsad.toml"
+    settings.write_text(f'[archive]\nurl = "{url}"\n', encoding="utf-8")
+    assert ids(marsad, other) == ids(marsad, filled)
+
+
+def test_verify_finds_a_changed_text_and_says_where(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "verify")
+    assert (answer.code, answer.json()["flaws"]) == (0, [])
+    with sqlite3.connect(filled / "archive.sqlite") as connection:
+        connection.execute("UPDATE versions SET text = text || '!' WHERE id = 1")
+    answer = marsad("--home", filled, "verify")
+    [flaw] = answer.json()["flaws"]
+    assert (answer.code, flaw["table"]) == (1, "versions")
+    assert "version 1" in marsad("--home", filled, "verify", "--no-json").out
+
+
+def test_verify_finds_what_rows_refer_to_and_is_not_there(marsad: Callable, filled: Path) -> None:
+    with sqlite3.connect(filled / "archive.sqlite") as connection:
+        connection.execute("UPDATE visits SET page_sha256 = 'gone' WHERE id = 1")
+    answer = marsad("--home", filled, "verify")
+    assert answer.code == 1
+    assert {flaw["table"] for flaw in answer.json()["flaws"]} >= {"visits"}
