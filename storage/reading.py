@@ -15,7 +15,7 @@ from storage.articles import Draft, add_aliases, are_copies, article_at, is_news
 from storage.entries import entry_of
 from storage.fetching import ask_later, parts_of
 from storage.rows import change, find, get
-from storage.schema import entries, versions, visits
+from storage.schema import articles, entries, versions, visits
 from storage.standins import keep_stand_in
 
 READ = frozenset({"ok", "partial"})
@@ -68,6 +68,9 @@ def _keep_article(
 ) -> dict[str, object]:
     """Keep the article and say what the entry is now; one that was read before counts from then."""
     visit = find(connection, visits, entry.visit_id)
+    if _leads_elsewhere(connection, entry, article, visit):
+        relooks.unreadable(connection, entry.id, "led-elsewhere", gone=True, now=now)
+        return {}
     id = _identity(connection, entry, article)
     edited = keep(connection, _draft(id, entry, article, visit, fresh_since), entry, now=now)
     landed = visit.final_url if visit else None
@@ -98,6 +101,18 @@ def _keep_no_article(
     keep_stand_in(connection, entry, status, now=now, fresh_since=fresh_since)
     outcome = WORDLESS if status == "document" else status
     return {"outcome": outcome, "outcome_at": now, "text_length": len(article.text)}
+
+
+def _leads_elsewhere(connection: Connection, entry: Row[Any], article: Article, visit: Row[Any] | None) -> bool:
+    """Were we sent to another article, instead of the one that the entry has brought before? An article that has moved,
+    or that always stood behind a redirect, is still the same."""
+    known = find(connection, articles, entry.article_id)
+    if visit is None or known is None or known.stand_in:
+        return False
+    kept = get(connection, versions, known.version_id)
+    before = find(connection, visits, kept.visit_id)
+    stands = {entry.page_key, kept.page_key, article_id(before.final_url) if before else None}
+    return article_id(visit.final_url) not in stands and not are_copies(kept.text, article.text)
 
 
 def is_gone(status: str, *, led_away: bool) -> bool:

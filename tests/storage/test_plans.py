@@ -7,18 +7,27 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from marsad.model import Query
+from marsad.model import PlannedRelook, Query
 from storage.archive import open_archive
 
 HOUR = timedelta(hours=1)
 LARGE = {
     "entries", "entry_keys", "visits", "pages", "articles", "aliases", "versions", "embeddings", "tags", "placements",
-    "polls", "alerts",
+    "polls", "alerts", "relooks", "absences",
 }  # fmt: skip
 
 
 # Indexes that hold only what waits, and the one by which the newest are found first.
-SHORT = {"entries_to_fetch", "entries_to_read", "articles_to_tag", "articles_to_group", "articles_by_date"}
+SHORT = {
+    "entries_to_fetch",
+    "entries_to_read",
+    "articles_to_tag",
+    "articles_to_group",
+    "articles_by_date",
+    "relooks_unplanned",
+    "relooks_due",
+    "absences_open",
+}
 
 
 @pytest.fixture
@@ -58,6 +67,11 @@ def test_no_stage_reads_a_large_table_from_end_to_end(scans, entry, now):
     desk.archive.told_of_stories(["story"])
     desk.archive.reports(["development"])
     desk.archive.dead_letters(since=now - HOUR)
+    desk.archive.plan_relooks([PlannedRelook(look.article, now) for look in desk.archive.unplanned_relooks(limit=9)])
+    for relook in desk.archive.due_relooks(now=now + HOUR, limit=9, per_host=9):
+        desk.archive.record_missing(relook.article, "http-404", now=now + HOUR)
+        desk.archive.record_missing(relook.article, "http-404", now=now + 2 * HOUR)
+    desk.archive.record_deletions([gone.article for gone in desk.archive.suspected_deletions()], now=now + 2 * HOUR)
     assert found == []
 
 
