@@ -118,7 +118,7 @@ def _facts(article: Mapping[str, object]) -> Text:
         "story": article.get("story"),
         "development": article.get("development"),
         "deleted": _deleted(article.get("deleted")),
-        "looked at": minute(looked) if (looked := article.get("looked_at")) else "",
+        "looked at": _looked_at(article),
     }
     return cell("\n".join(f"{name}: {value}" for name, value in told.items() if value))
 
@@ -135,6 +135,14 @@ def _deleted(deletion: object) -> str:
         return ""
     seen, missing = (minute(deletion[name]) for name in ("last_seen_at", "missing_at"))
     return f"between {seen} and {missing} UTC ({deletion['reason']}); the text is as it was kept"
+
+
+def _looked_at(article: Mapping[str, object]) -> str:
+    """When an article's page was looked at last, and when it will be; "" if it never is again."""
+    last, next_one = article.get("looked_at"), article.get("next_look_at")
+    if not isinstance(last, datetime):
+        return ""
+    return f"{minute(last)} UTC" + (f", next {minute(next_one)}" if next_one else "")
 
 
 def _when(moment: object, origin: object) -> str:

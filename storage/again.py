@@ -34,11 +34,17 @@ def again(connection: Connection, since: datetime) -> dict[str, Tally]:
 
 
 def unanswered(connection: Connection, since: datetime) -> Mapping[str, Tally]:
-    """By source, articles whose latest look did not find a text, by what it came to."""
-    vain = select(articles.c.source, relooks.c.outcome, func.count()).join(
-        relooks, relooks.c.article_id == articles.c.id
+    """By source, articles whose latest look did not find a text, by what it came to; those that count as deleted are
+    no more looked for in vain."""
+    deleted = select(absences.c.id).where(
+        absences.c.article_id == relooks.c.article_id, absences.c.back_at.is_(None), absences.c.deleted_at.is_not(None)
     )
-    return reasons(connection, vain.where(relooks.c.looked_at >= since, relooks.c.outcome.not_in(ANSWERED)))
+    vain = (
+        select(articles.c.source, relooks.c.outcome, func.count())
+        .join(relooks, relooks.c.article_id == articles.c.id)
+        .where(relooks.c.looked_at >= since, relooks.c.outcome.not_in(ANSWERED), ~deleted.exists())
+    )
+    return reasons(connection, vain)
 
 
 def _of_source(article: Any) -> Any:

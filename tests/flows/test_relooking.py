@@ -304,7 +304,7 @@ def test_looks_again_are_counted_in_the_report_and_in_coverage(site, watch):
     assert source.again == {"looked_at": 5, "edited": 1, "deleted": 1}
     assert source.errors == {}
     [row] = desk.archive.coverage(since=NOON)
-    assert (row["again"], row["not_found_again"]) == (source.again, {"http-404": 1})
+    assert (row["again"], row["not_found_again"]) == (source.again, {})
     assert (row["articles"], row["failed"]) == (3, {})
 
 
