@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
 from marsad.model import Hints, Source, SourceState
 from marsad.rhythm import rhythm
@@ -54,19 +55,22 @@ def next_look(
     if last is None:
         return None
     within = bounds(source, polling)
-    pause = max(_pause(last, arrivals), timedelta(seconds=min(state.hints.gap, within.slowest.total_seconds())))
+    pause = max(
+        _pause(last, arrivals, state.first_ok_at),
+        timedelta(seconds=min(state.hints.gap, within.slowest.total_seconds())),
+    )
     due = last + _apart(source.name, pause, within)
     return _outside(state.hints, due, latest=last + within.slowest)
 
 
-def _pause(last: datetime, arrivals: Sequence[datetime]) -> timedelta:
-    """How long after the look at ``last`` the next one is worth while. Hours in which the source is usually quiet pass
-    slowly for it, so nights and days of rest cost few looks."""
-    newest = max(arrivals, default=None)
+def _pause(last: datetime, arrivals: Sequence[datetime], began: datetime | None) -> timedelta:
+    """How long after the look at ``last`` the next one is worth while, at a source known since ``began``. Hours in
+    which the source is usually quiet pass slowly for it, so nights and days of rest cost few looks."""
+    newest = max(arrivals, default=began)
     known = rhythm(arrivals)
     if newest is None or known is None:
         return max(UNKNOWN, PATIENCE * (last - newest) if newest else UNKNOWN)
-    usual = known.usual / HOUR / LOOKS_A_PAUSE
+    usual = median(known.pauses) / LOOKS_A_PAUSE
     return known.after(last, max(usual, PATIENCE * known.busy(min(newest, last), last))) - last
 
 

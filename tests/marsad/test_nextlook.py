@@ -84,6 +84,11 @@ def test_a_source_of_which_little_is_known_is_asked_by_how_long_ago_it_had_somet
     assert minutes(arrivals, MONDAY) == pytest.approx(expected)
 
 
+def test_a_source_that_never_had_anything_is_asked_less_and_less() -> None:
+    pauses = [minutes([], MONDAY + hours * HOUR, first_ok_at=MONDAY) for hours in (0, 5, 10, 24, 999)]
+    assert pauses == [30, 30, 60, 144, 180]
+
+
 def test_a_source_never_looked_at_has_no_next_look() -> None:
     assert next_look(NORTH, SourceState("north", NORTH.url), [], EXACT) is None
 
