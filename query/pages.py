@@ -51,14 +51,18 @@ def from_web(url: str, settings: FetchSettings, *, now: Callable[[], datetime]) 
     return asyncio.run(fetch())
 
 
-def whole_from_web(url: str, settings: FetchSettings, *, now: Callable[[], datetime]) -> tuple[Page, tuple[Page, ...]]:
-    """As ``from_web``, with the further pages of the article there."""
+def whole_from_web(
+    url: str, settings: FetchSettings, *, now: Callable[[], datetime], render: bool = False
+) -> tuple[Page, tuple[Page, ...]]:
+    """As ``from_web``, with the further pages of the article there, or as a browser shows it."""
     from scrapers.http import Client
     from scrapers.wholes import gather
 
     async def fetch() -> tuple[Page, tuple[Page, ...]]:
         async with Client(settings, now=now) as client:
             page = await client.get(url)
+            if render:
+                return await client.render(page), ()
             return page, (await gather(page, client.get)).parts
 
     return asyncio.run(fetch())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ NEVER_SKIPPED_IN_CI = {"postgres", "browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if SHARED_DATA.exists():
-        return
-    absent = pytest.mark.skip(reason="../shared/data is not beside this checkout")
+    absent = {
+        "shared_data": None if SHARED_DATA.exists() else "../shared/data is not beside this checkout",
+        "browser": None if shutil.which("chromium") else "Chromium is not installed",
+    }
     for item in items:
-        if item.get_closest_marker("shared_data"):
-            item.add_marker(absent)
+        for marker, reason in absent.items():
+            if reason and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.hookimpl(wrapper=True)

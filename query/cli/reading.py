@@ -47,29 +47,32 @@ def extract(
     *,
     url: Url = None,
     jsonl: Annotated[str | None, Parameter(help=JSONL, allow_leading_hyphen=True)] = None,
+    render: Annotated[bool, Parameter(negative="", help="Show the page in a browser first (marsad[browser]).")] = False,
     call: Call,
 ) -> int:
     """Read one page or document as JSON: text, date, authors, language, and whether it is an article at all."""
-    if jsonl is not None and target is None and url is None:
+    if jsonl is not None and target is None and url is None and not render:
         return _extract_many(jsonl, call)
     if target is None or jsonl is not None:
         raise UsageError("name one page (a file or an address), or many with --jsonl alone.")
-    article = _extract_one(target, url, call)
+    article = _extract_one(target, url, call, render=render)
     call.out.data(_answer(article))
     return _code(article)
 
 
-def _extract_one(target: str, url: str | None, call: Invocation) -> Article:
+def _extract_one(target: str, url: str | None, call: Invocation, *, render: bool) -> Article:
     from marsad.errors import FetchError
     from query.pages import address_in, whole_from_web
     from scrapers.wholes import read_whole
 
     address = address_in(target)
+    if address is None and render:
+        raise UsageError("--render needs an address: a file has nobody who answers what its scripts ask for.")
     if address is None:
         return read_whole(_page(target, url, call))
     try:
         settings = call.desk_or_default().settings.fetch
-        return read_whole(*whole_from_web(address, settings, now=lambda: datetime.now(UTC)))
+        return read_whole(*whole_from_web(address, settings, now=lambda: datetime.now(UTC), render=render))
     except FetchError as error:
         return _failed(target, str(error))
 

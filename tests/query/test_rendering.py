@@ -51,3 +51,17 @@ def test_coverage_says_what_to_install_where_pages_were_not_read_for_want_of_a_b
     rows = {row["source"]: row["in_words"] for row in marsad("--home", filled, "coverage", "--json").json()}
     assert "Pages made by scripts are not rendered: [fetch] render is false." in rows["north"]
     assert not any("rendered" in sentence for sentence in rows["south"])
+
+
+@pytest.mark.browser
+def test_extract_shows_a_page_in_a_browser_where_asked(
+    marsad: Callable, outlet: str, desk: Path, tmp_path: Path
+) -> None:
+    (desk / "marsad.toml").write_text('[fetch]\nallow_networks = ["127.0.0.0/8"]\n', encoding="utf-8")
+    answer = marsad("--home", desk, "extract", f"{outlet}/2026/a", "--render")
+    assert (answer.code, answer.json()["status"]) == (0, "ok")
+    (desk / "marsad.toml").write_text('[fetch]\nallow_networks = ["127.0.0.0/8"]\nbrowser = "/nowhere"\n')
+    answer = marsad("--home", desk, "extract", f"{outlet}/2026/a", "--render")
+    assert (answer.json()["status"], "no browser at /nowhere" in answer.json()["warnings"][0]) == ("failed", True)
+    (tmp_path / "page.html").write_text("<p>Text</p>", encoding="utf-8")
+    assert marsad("extract", tmp_path / "page.html", "--render").code == 2
