@@ -21,8 +21,7 @@ def publish(home: str, run: str) -> Report:
     with opened(home) as (desk, archive):
         names = [source.name for source in desk.watchlist.sources]
         counted = archive.report(run, sources=names, now=utc_now(), polled={})
-        looked_at = [source.source for source in counted.sources if source.status]
-        healths = source_healths(desk, archive, now=counted.finished_at, rhythmic=looked_at)
+        healths = source_healths(desk, archive, now=counted.finished_at)
         ailing = trouble_lines(archive.standing_troubles())
         report = replace(
             counted,

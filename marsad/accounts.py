@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
-from marsad.model import Health, SourceHealth, SourcePast, Trouble, TroubleKind, Yield
-from marsad.rhythm import Rhythm, rhythm
+from marsad.model import Health, Norm, SourceHealth, SourcePast, Trouble, TroubleKind, Yield
+from marsad.rhythm import rhythm
 from marsad.signs import READ, longest_rest
 
 WORST_FIRST: Sequence[TroubleKind] = ("gone", "blocked", "failing", "layout", "silent", "yield")
@@ -22,14 +22,26 @@ def source_health(past: SourcePast | None, troubles: Sequence[Trouble] = ()) -> 
     """How the source of ``past`` does, given the troubles that it has now; None for one that was never looked at."""
     if past is None or not past.polls:
         return SourceHealth("new")
-    known = rhythm(past.moments)
-    last = max([moment for moment in (past.last_new_at, *past.moments) if moment], default=None)
+    norm = measured(past) if past.whole else past.norm
+    known, last = rhythm(past.moments), _last(past)
     return SourceHealth(
         state=_state(past, troubles),
         silent_days=_days(past.polls[-1].at - last) if last else None,
-        **_rhythm(past, known, last),  # type: ignore[arg-type]
-        yields={name: one for name, one in _yields(past).items() if one},
+        usual_days=norm.pause_days,
+        longest_days=norm.longest_days,
+        silent_from=known.silent_from(last, rest=longest_rest(past)) if known and last else None,
+        yields=norm.yields,
         troubles=tuple(troubles),
+    )
+
+
+def measured(past: SourcePast) -> Norm:
+    """What is usual of the source of a whole ``past``, and what there is now."""
+    known = rhythm(past.moments)
+    return Norm(
+        pause_days=_days(known.usual) if known else None,
+        longest_days=_days(known.longest) if known else None,
+        yields={name: one for name, one in _yields(past).items() if one},
     )
 
 
@@ -39,14 +51,8 @@ def _state(past: SourcePast, troubles: Sequence[Trouble]) -> Health:
     return worst or ("well" if past.polls[-1].answered else "shaky")
 
 
-def _rhythm(past: SourcePast, known: Rhythm | None, last: datetime | None) -> Mapping[str, float | datetime]:
-    if known is None or last is None:
-        return {}
-    return {
-        "usual_days": _days(known.usual),
-        "longest_days": _days(known.longest),
-        "silent_from": known.silent_from(last, rest=longest_rest(past)),
-    }
+def _last(past: SourcePast) -> datetime | None:
+    return max([moment for moment in (past.last_new_at, *past.moments) if moment], default=None)
 
 
 def _yields(past: SourcePast) -> Mapping[str, Yield | None]:

@@ -95,7 +95,7 @@ def sources(desk: Desk) -> list[Check]:
 
     try:
         with desk.open_archive(create=False) as opened:
-            healths = source_healths(desk, opened, now=datetime.now(UTC), rhythmic=())
+            healths = source_healths(desk, opened, now=datetime.now(UTC))
             common = [trouble for trouble in opened.standing_troubles() if not trouble.source]
     except MarsadError:
         return []  # what ails the archive, or that there is none, is told above

@@ -1,6 +1,6 @@
 """The archive's tables as queries see them; ``migrations/`` is what makes them.
 
-    sources ─ polls, troubles                    what was looked at; what ails a source
+    sources ─ polls, troubles, norms             what was looked at; what ails a source, and what is usual of it
     sources ─ entries ─ entry_keys               what was announced; a queue: fetch_due_at, unread
               entries ─ visits ─ pages           what was fetched; each page's bytes once
     articles ─ aliases, versions, words          what was read; a queue: tag_due, group_due
@@ -137,6 +137,15 @@ troubles = Table(
     # what was usual, as a number, where its end is measured by that
     Column("level", Float),
     Column("ended_at", UTCDateTime),
+)
+
+norms = Table(
+    "norms",
+    metadata,
+    Column("source", CleanText, primary_key=True),
+    # when it was last looked at closely, and what was usual then
+    Column("measured_at", UTCDateTime, nullable=False),
+    Column("norm", CleanJSON, nullable=False),
 )
 
 entry_keys = Table(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from marsad.model import SourcePast, Trouble
-from storage import pasts, troubles
+from marsad.model import Norm, SourcePast, Trouble
+from storage import norms, pasts, troubles
 from storage.times import refuse_naive
 from storage.transactions import Transactions
 
@@ -14,14 +14,18 @@ from storage.transactions import Transactions
 class WatchingArchive(Transactions):
     """See ``storage.archive.Archive``. Each act is one transaction."""
 
-    def source_pasts(
-        self, names: Collection[str], *, now: datetime, rhythmic: Collection[str] = ()
-    ) -> list[SourcePast]:
-        """The pasts of those of these sources that were ever looked at, by name: the last 60 looks, the last 300
-        settled pages, the last 28 days' largest looks, the last 5 weeks' new entries. The moments at which something
-        new came are there for those that are ``rhythmic``, and for all that have had nothing new for long."""
+    def source_pasts(self, names: Collection[str], *, now: datetime, whole: Collection[str] = ()) -> list[SourcePast]:
+        """The pasts of those of these sources that were ever looked at, by name. Whole ones have the last 60 looks, the
+        last 300 settled pages, the moments of the last 600 entries, the last 28 days and 5 weeks. Those are of the
+        sources that ``whole`` names, of which several pages lately were not read, or that were measured a day ago or
+        more; all others have their last look (60 if that failed), and their moments if nothing new came for long."""
         with self._reading() as connection:
-            return pasts.source_pasts(connection, names, now=now, rhythmic=rhythmic)
+            return pasts.source_pasts(connection, names, now=now, whole=whole)
+
+    def keep_norms(self, measured: Mapping[str, Norm], *, now: datetime) -> None:
+        """Keep what is usual of sources, by name, as it was measured now."""
+        with self._writing() as connection:
+            norms.keep_norms(connection, measured, now=now)
 
     def standing_troubles(self) -> list[Trouble]:
         """What ails sources now, the longest first."""

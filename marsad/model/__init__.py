@@ -23,7 +23,7 @@ from marsad.model.alerts import (
 from marsad.model.names import Mention, NameKind, WatchName
 from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus, Sighting
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
-from marsad.model.report import Health, Report, SourceHealth, SourceReport, Yield
+from marsad.model.report import Health, Report, SourceHealth, SourceReport
 from marsad.model.search import Hit, Query
 from marsad.model.sources import (
     EMPTY,
@@ -42,7 +42,7 @@ from marsad.model.sources import (
     Validators,
 )
 from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
-from marsad.model.troubles import ANSWERED, PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind
+from marsad.model.troubles import ANSWERED, Norm, PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind, Yield
 from marsad.model.waiting import GroupItem, Reports, StoryDecisions, TaggedText, WaitingEntry, WaitingPage
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "Mention",
     "Move",
     "NameKind",
+    "Norm",
     "Notice",
     "Novelty",
     "Page",

@@ -9,19 +9,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from marsad.model.sources import PollStatus
-from marsad.model.troubles import Trouble, TroubleKind
+from marsad.model.troubles import Trouble, TroubleKind, Yield
 
 Health = Literal["new", "well", "shaky"] | TroubleKind
 """How a source does in a word: never looked at, well, failing since the last look, or what ails it most."""
 NONE: Mapping[str, int] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Yield:
-    """A number as it is now, and as it usually was before; None if that is not known."""
-
-    now: float
-    usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +22,8 @@ class SourceHealth:
 
     ``silent_days`` is from its newest entry to our last look; ``usual_days`` its median pause, ``longest_days`` the
     longest that is usual, and ``silent_from`` when a longer one would be silence; None where its rhythm is not known.
-    ``yields`` are by name: entries_a_look (most of the last day), new_a_week, share_read (of the last 20 pages),
-    text_length (characters, median of the last 20).
+    ``yields`` are by name, as of the last close look: entries_a_look (most of a day), new_a_week, share_read (of the
+    last 20 pages), text_length (characters, median of the last 20).
     """
 
     state: Health

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 TroubleKind = Literal["network", "failing", "blocked", "gone", "layout", "silent", "yield"]
@@ -41,8 +43,30 @@ class PastPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Yield:
+    """A number as it is now, and as it usually was before; None if that is not known."""
+
+    now: float
+    usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What a source was measured by when it was last looked at closely: its median pause and the longest that is usual,
+    in days, None where its rhythm is not known; its yields by name (see ``SourceHealth``)."""
+
+    pause_days: float | None = None
+    longest_days: float | None = None
+    yields: Mapping[str, Yield] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_NORM = Norm()
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePast:
-    """A source's past as far as its troubles are judged by it; everything oldest first.
+    """A source's past as far as its troubles are judged by it; everything oldest first. One that is not ``whole`` has
+    only what is needed to see whether something is amiss.
 
     ``moments`` are those at which something new came. By day, for those days on which a look showed anything:
     ``listed`` is the largest number of entries at one look, ``fresh`` how many were new. ``weeks`` are the new entries
@@ -60,6 +84,8 @@ class SourcePast:
     listed: tuple[tuple[datetime, int], ...] = ()
     fresh: tuple[tuple[datetime, int], ...] = ()
     weeks: tuple[int, ...] = ()
+    whole: bool = True
+    norm: Norm = NO_NORM
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _rows(desk: Desk, archive: Archive, since: datetime, now: datetime) -> list[
     from query.standing import Standing, standings
 
     lacking = why_not(desk)
-    healths = source_healths(desk, archive, now=now)
+    healths = source_healths(desk, archive, now=now, whole=True)
     known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=now)
     troubles = archive.troubles(since=since)
     counted = {str(row["source"]): row for row in archive.coverage(since=since)}

@@ -43,7 +43,7 @@ def list_(*, call: Call) -> int:
     desk = call.desk()
     with desk.open_archive() as archive:
         states = archive.source_states()
-        healths = source_healths(desk, archive, now=call.now, rhythmic=())
+        healths = source_healths(desk, archive, now=call.now)
         known = standings(desk.watchlist.sources, archive, desk.settings.polling, now=call.now)
     found = [
         _listed(source, states.get(source.name, SourceState(source.name, source.url)))

@@ -21,6 +21,7 @@ CREATE TABLE troubles (
 );
 CREATE UNIQUE INDEX troubles_open ON troubles (source, sign) WHERE ended_at IS NULL;
 CREATE INDEX troubles_by_end ON troubles (ended_at);
+CREATE TABLE norms (source TEXT PRIMARY KEY REFERENCES sources (name), measured_at {time} NOT NULL, norm JSON NOT NULL);
 """
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from marsad.model import PastPage, PastPoll, Poll, Source, Trouble
+from marsad.model import Norm, PastPage, PastPoll, Poll, Source, Trouble, Yield
 from marsad.rhythm import rhythm
 from marsad.signs import SIGNS
 from storage.pasts import MOST_POLLS
@@ -59,7 +59,7 @@ def test_f38_moments_are_when_entries_came_whatever_date_they_bear(desk, entry, 
     dated = {3: now + 900 * DAY, 4: now - 900 * DAY, 5: None, 6: now + 5 * HOUR}
     for number, published in dated.items():
         desk.poll(entry(number, published=published), now=now + number * HOUR)
-    moments = past_of(desk, now + 7 * HOUR, rhythmic=["north"]).moments
+    moments = past_of(desk, now + 7 * HOUR, whole=["north"]).moments
     assert moments == (now, now + 3 * HOUR, now + 4 * HOUR, now + 5 * HOUR, now + 5 * HOUR)
 
 
@@ -119,3 +119,36 @@ def test_a_trouble_of_one_sign_stands_once(archive, now):
     archive.record_troubles([], [trouble(now, ended_at=now + DAY)])
     archive.record_troubles([trouble(now + 2 * DAY)], [])
     assert len(archive.troubles(since=now)) == 2
+
+
+def test_a_source_is_looked_at_closely_once_a_day_and_in_outline_meanwhile(desk, entry, now):
+    desk.poll(entry(1), entry(2))
+    first = past_of(desk, now)
+    assert first.whole
+    norm = Norm(0.5, 2.0, {"entries_a_look": Yield(4, 5)})
+    desk.archive.keep_norms({"north": norm}, now=now)
+    desk.poll(status="unchanged", now=now + HOUR)
+    outline = past_of(desk, now + HOUR)
+    assert (outline.whole, outline.norm) == (False, norm)
+    assert outline.polls == (PastPoll(now + HOUR, "unchanged"),)
+    assert past_of(desk, now + HOUR, whole=["north"]).listed == first.listed
+    assert past_of(desk, now + 25 * HOUR).whole
+
+
+def test_a_source_of_which_several_pages_were_not_read_is_looked_at_closely_at_once(desk, entry, now):
+    desk.poll(*[entry(n) for n in range(4)])
+    desk.archive.keep_norms({"north": Norm()}, now=now)
+    desk.fetch()
+    desk.read("", status="consent-wall")
+    assert past_of(desk, now).whole
+
+
+def test_of_a_source_that_fails_all_looks_are_known_and_of_a_quiet_one_when_it_had_something(desk, entry, now):
+    desk.poll(entry(1, published=now - HOUR), source="north")
+    desk.poll(entry(1, url="https://south.example/1"), source="south")
+    desk.archive.keep_norms({"north": Norm(), "south": Norm()}, now=now + 2 * DAY)
+    for hours in (1, 2):
+        desk.poll(source="south", status="failed", reason="dns", now=now + hours * HOUR)
+    [north, south] = desk.archive.source_pasts(["north", "south"], now=now + 2 * DAY)
+    assert (north.whole, north.moments) == (False, (now - HOUR,))
+    assert (south.whole, len(south.polls)) == (False, 3)
