@@ -14,6 +14,7 @@ from storage.archive import Archive
 
 LOOK_BACK = timedelta(days=2)
 """Longer than any window of a cap: a day of 25 hours in any zone."""
+MOMENT = timedelta(microseconds=1)
 
 
 class Telling:
@@ -32,9 +33,10 @@ class Telling:
         ledger.remember(self._archive.told_of_stories(sorted({place.story for _, place in placed})))
         reports = self._archive.reports(sorted({place.development for _, place in placed}))
         made: list[Alert] = []
-        for item, placement in placed:
+        for place, (item, placement) in enumerate(placed):
             before = reports.get(placement.development, Reports(now))
-            alerts = decide(item, placement, before, plan=self._plan, ledger=ledger, now=now)
+            moment = now + place * MOMENT  # what is told goes out in the order in which it was decided
+            alerts = decide(item, placement, before, plan=self._plan, ledger=ledger, now=moment)
             ledger.add(alerts)
             made += alerts
             reports[placement.development] = replace(

@@ -153,6 +153,14 @@ def test_a_cap_counts_what_earlier_passes_told(press: Press, tell: Tell, archive
     assert len(states(archive)) == 8, "nothing is dropped"
 
 
+def test_a14_what_a_batch_tells_goes_out_in_its_order(press: Press, tell: Tell, archive: Archive) -> None:
+    many = [replace(item, text=replace(item.text, title=f"Thing {n}")) for n, item in enumerate(press.report(20))]
+    made = tell(many)
+    claimed = archive.claim_alerts(now=NOW, lease=HOUR, owner="sender", limit=100)
+    assert [life.alert.headline for life in claimed] == [alert.headline for alert in made]
+    assert [alert.headline for alert in made] == [f"Thing {n}" for n in range(20)]
+
+
 def test_a04_a_storm_is_held_whole_and_nothing_of_it_is_lost(press: Press, tell: Tell, archive: Archive) -> None:
     settings = AlertSettings(storm=50)
     tell(press.report(10), settings=settings)
