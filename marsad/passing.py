@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from marsad.text import fold
 from marsad.tokens import index_words
 
-# Words that make a line a counter, a time or a share bar; each list may be written as people write.
-_MARKS = """
+# Words that make a line a counter or the time of an edit; each list may be written as people write.
+_STAMPS = """
     view views viewed read reads reading comment comments share shares shared like likes liked reaction reactions repost
     reposts retweet retweets tweet tweets download downloads
     vue vues lu lue lus lecture lectures commentaire commentaires partage partages partager réaction réactions aime
@@ -21,6 +21,9 @@ _MARKS = """
     update updated published posted modified edited ago
     mis mise publié publiée modifié modifiée actualisé il
     نشر نشرت نشره تحديث تحديثه محدث منذ قبل
+"""
+# Words that make it a share bar.
+_SHARING = """
     facebook twitter whatsapp telegram linkedin instagram reddit pinterest messenger viber tiktok youtube snapchat
     email print copy copied bookmark save follow imprimer copier copié envoyer suivez suivre enregistrer
     شارك شاركها شاركوا طباعة اطبع نسخ انسخ فيسبوك تويتر واتساب تلغرام تيليغرام تابعنا تابعونا إرسال حفظ
@@ -85,8 +88,8 @@ def _known(listed: str) -> frozenset[str]:
     return frozenset(index_words(listed))
 
 
-_IS_MARK, _IS_DAY = _known(_MARKS), _known(_WEEKDAYS)
-_ALL = _IS_MARK | _IS_DAY | _known(_BESIDE) | _known(_MONTHS)
+_IS_STAMP, _IS_SHARING, _IS_DAY = _known(_STAMPS), _known(_SHARING), _known(_WEEKDAYS)
+_ALL = _IS_STAMP | _IS_SHARING | _IS_DAY | _known(_BESIDE) | _known(_MONTHS)
 
 
 def is_passing(line: str) -> bool:
@@ -96,13 +99,16 @@ def is_passing(line: str) -> bool:
         return not found
     if _is_pointer(line):
         return True
-    if not all(word in _ALL or word[0].isdigit() for word in found):
+    if "?" in line or "؟" in line or not all(word in _ALL or word[0].isdigit() for word in found):
         return False
-    return any(word in _IS_MARK or word in _IS_DAY for word in found) or bool(_CLOCK.search(fold(line)))
+    if any(word in _IS_STAMP or word in _IS_SHARING for word in found):
+        return True
+    is_dated = any(word in _IS_DAY for word in found) and any(word[0].isdigit() for word in found)
+    return is_dated or _CLOCK.search(fold(line)) is not None
 
 
 def lasting_lines(text: str) -> Iterator[str]:
-    """The lines of ``text`` that are of its matter, in order, without brackets that hold only such as is not."""
+    """The lines of ``text`` that are of its matter, in order, without brackets that hold a counter or an edit's hour."""
     links = 0  # how many more titles of other stories may follow
     for line in filter(str.strip, text.split("\n")):
         if _is_pointer(line):
@@ -110,7 +116,12 @@ def lasting_lines(text: str) -> Iterator[str]:
         elif not is_passing(line):
             links = 0 if _is_prose(line) else max(links - 1, 0) if links else 0
             if not links:
-                yield _BRACKETS.sub(lambda found: "" if is_passing(found[1]) else found[0], line)
+                yield _BRACKETS.sub(lambda found: "" if _is_stamp(found[1]) else found[0], line)
+
+
+def _is_stamp(bracket: str) -> bool:
+    """A counter or the time of an edit within a line; a weekday in brackets is of the matter."""
+    return is_passing(bracket) and any(word in _IS_STAMP for word in index_words(bracket))
 
 
 def _is_pointer(line: str) -> bool:

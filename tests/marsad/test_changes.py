@@ -41,6 +41,7 @@ PASSING = """
 LASTING = """
     Three men were arrested. | 12 people were killed in the last 3 hours | He shared the video on Facebook | Five days
     The minister updated parliament 5 minutes ago | The shares rose 12 percent | Updated death toll: 12 | 14 July 2026
+    Comment ? | He left yesterday (Monday) | He wrote on X (Twitter) | Tuesday. | It began at dawn (06:00) |
     Related charges were dropped | More on the trial tomorrow | Not guilty. | 12 votes for | They follow us
     Le ministre a publié un communiqué | Il y a eu 12 morts | Lire la loi ne suffit pas | Il a partagé sa cellule
     قتل 12 شخصا منذ الصباح | نشر الجيش قواته على الحدود | نشرت السلطات أسماء الموقوفين | شاركت لبنان في المؤتمر
