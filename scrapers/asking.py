@@ -81,12 +81,12 @@ def doubts(state: SourceState | None, polling: PollingSettings, now: datetime) -
 # ---------------------------------------------------------------- the request
 
 
-async def ask(source: Source, state: SourceState | None, client: Client) -> Page:
+async def ask(source: Source, state: SourceState | None, client: Client, *, markup: bool = False) -> Page:
     """What is at the source's address, or where it has moved by ``state`` as ``as_asked`` gives it, unless it is
-    unchanged. FetchError."""
+    unchanged. FetchError. What is ``markup`` for people is shown in a browser first if the source asks for that."""
     url = state.move.url if state and state.move else source.url
     page = await client.get(url, validators=state.validators if state else NO_VALIDATORS)
-    return await client.render(page) if source.render and client.can_render else page
+    return await client.render(page) if markup and source.render and client.can_render else page
 
 
 def unchanged(source: Source, page: Page) -> Poll:

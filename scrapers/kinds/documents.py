@@ -47,7 +47,7 @@ async def discover(
 ) -> Poll:
     """The documents that the page links to, each with the words of its link, or the one document that is there.
     Raises FetchError."""
-    page = await ask(source, state, client)
+    page = await ask(source, state, client, markup=True)
     if page.not_modified:
         return unchanged(source, page)
     if documents.kind(page.content) in ("pdf", "office"):

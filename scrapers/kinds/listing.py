@@ -60,7 +60,7 @@ async def discover(
 ) -> Poll:
     """The entries on the page, on first sight those on a few pages behind it too. Raises FetchError if the first page
     cannot be had."""
-    fetched = await ask(source, state, client)
+    fetched = await ask(source, state, client, markup=True)
     if fetched.not_modified:
         return unchanged(source, fetched)
     first = told(source, fetched, await _read(source, options, fetched))

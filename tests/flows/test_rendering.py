@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -33,38 +31,15 @@ SHELL = (
 STORY = f"<article><h1>Court agrees</h1><p>{TEXT}</p><p>Later, {TEXT}</p><p>Then, {TEXT}</p></article>"
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            kinds = {"/rss": FEED, "/story": SHELL, "/api": STORY, "/list": SHELL}
-            body = kinds.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("content-type", "application/rss+xml" if self.path == "/rss" else "text/html")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
-def passed(tmp_path: Path, site: str) -> Callable[..., tuple[str, bool, str]]:
+def passed(tmp_path: Path, pages: dict[str, str]) -> Callable[..., tuple[str, bool, str]]:
     """Takes a source through the stages, with more in its file and in the settings: what became of its entry, whether
     a browser showed its page, and what was read."""
+    pages |= {"/rss": FEED, "/story": SHELL, "/api": STORY}
 
     def make(more: str = "", settings: str = "") -> tuple[str, bool, str]:
         text = f'[fetch]\nallow_networks = ["127.0.0.0/8"]\nhost_gap = 0\n{settings}'
-        write_desk(tmp_path, settings_text=text, sources={"north": f'kind = "feed"\nurl = "{site}/rss"\n{more}'})
+        write_desk(tmp_path, settings_text=text, sources={"north": f'kind = "feed"\nurl = "{pages[""]}/rss"\n{more}'})
         desk = open_desk(tmp_path)
         with desk.open_archive() as archive:
             for stage in (poll, fetch, read, fetch_rendered):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from marsad.errors import FetchError
+from marsad.model import Source
 from marsad.settings import FetchSettings
 from scrapers.browser import lacking
+from scrapers.discover import discover
 
 pytestmark = pytest.mark.browser
 SHELL = "<!DOCTYPE html><html><head><title>T</title></head><body><div id='root'></div><script src='/app.js'></script>"
@@ -39,6 +42,21 @@ async def test_a_page_is_shown_as_its_scripts_leave_it(client, server) -> None:
     )
     assert [visit.path for visit in server.visits if visit.path != "/robots.txt"] == ["/story", "/app.js", "/api"]
     assert all("Marsad" in visit.headers["user-agent"] for visit in server.visits)
+
+
+async def test_a_listing_that_scripts_make_is_read_if_its_source_asks_for_a_browser(client, server, now) -> None:
+    headlines = "".join(f"<h2><a href='/news/{n}'>The court puts off its hearing no. {n}</a></h2>" for n in range(4))
+    script = f'document.getElementById("root").innerHTML = "{headlines}"'
+    server.answer("/list", SHELL, content_type="text/html", etag='"1"')
+    server.answer("/app.js", script, content_type="text/javascript")
+    source = Source("a", "listing", server.url("/list"))
+    plain = await discover(source, None, client, now=now)
+    shown = await discover(replace(source, render=True), None, client, now=now)
+    assert (plain.status, [entry.url for entry in shown.entries]) == (
+        "not-a-feed",
+        [server.url(f"/news/{n}") for n in range(4)],
+    )
+    assert not shown.validators
 
 
 async def test_what_is_no_markup_is_left_as_it_is(client, server) -> None:
