@@ -108,7 +108,7 @@ def is_passing(line: str) -> bool:
 
 
 def lasting_lines(text: str) -> Iterator[str]:
-    """The lines of ``text`` that are of its matter, in order, without brackets that hold a counter or an edit's hour."""
+    """The lines of ``text`` that are of its matter, in order, without brackets that hold a counter or a time."""
     links = 0  # how many more titles of other stories may follow
     for line in filter(str.strip, text.split("\n")):
         if _is_pointer(line):
