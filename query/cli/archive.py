@@ -40,9 +40,12 @@ class Filters:
     until: Annotated[str | None, Parameter(help="Not after; a date counts to its end, in the desk's zone.")] = None
 
 
+EVERYTHING = Filters()
+
+
 def search(
     *words: Annotated[str, Parameter(help="What to look for; without any, the newest that fit the filters.")],
-    filters: Filters = Filters(),
+    filters: Filters = EVERYTHING,
     mode: Annotated[Mode, Parameter(help="By words, by meaning, or both.")] = "hybrid",
     sort: Annotated[Literal["relevance", "newest"], Parameter(help="What comes first.")] = "relevance",
     limit: Annotated[int, Parameter(help="How many at most.")] = 20,
@@ -58,7 +61,7 @@ def search(
     desk = call.desk()
     typed = " ".join(words).strip()
     query = replace(
-        _filtered(filters, call.now, zone_of(desk)),
+        filtered(filters, call.now, zone_of(desk)),
         words=typed,
         mode=mode if typed else "words",
         sort=sort,
@@ -112,7 +115,7 @@ def show(
 # ---------------------------------------------------------------- search
 
 
-def _filtered(filters: Filters, now: datetime, zone: tzinfo) -> Query:
+def filtered(filters: Filters, now: datetime, zone: tzinfo) -> Query:
     """A query that asks for whatever the filters let through."""
     from marsad.model import Query
 

@@ -1,0 +1,92 @@
+"""A dossier in Markdown: a timeline by day with what each report says, and numbered citations with their proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any, BinaryIO
+
+from marsad.text import one_line
+from marsad.urls import web_url
+from query.exports.articles import Dossier, Exported
+
+WITH_PAGES = False
+PASSAGE = 600
+_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>#+\-!|~])")
+
+
+def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
+    """Write the dossier, oldest first; how many articles there were."""
+    shown = sorted((article.shown for article in articles), key=_moment)
+    numbers = {article["id"]: number for number, article in enumerate(shown, 1)}
+    lines = [f"# {_escaped(dossier.title)}", "", _summary(shown, dossier)]
+    for day, of_day in groupby(shown, key=lambda article: f"{_moment(article):%Y-%m-%d}"):
+        lines += ["", f"## {day}"]
+        for article in of_day:
+            lines += _report(article, numbers[article["id"]])
+    lines += ["", "## Sources", *(line for article in shown for line in _citation(article, numbers[article["id"]]))]
+    out.write(("\n".join(lines) + "\n").encode())
+    return len(shown)
+
+
+def _summary(shown: list[Mapping[str, Any]], dossier: Dossier) -> str:
+    outlets = len({_outlet(article) for article in shown})
+    languages = ", ".join(sorted({article["language"] for article in shown if article["language"]})) or "none"
+    return (
+        f"{_counted(len(shown), 'article')} of {_counted(outlets, 'outlet')}, languages: {languages}. Put together on "
+        f"{dossier.made_at:%Y-%m-%d %H:%M} UTC from what was kept. Times are UTC. What a report says is not "
+        "thereby so; a topic's score says how surely a text is about it."
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _report(article: Mapping[str, Any], number: int) -> list[str]:
+    tags = [tag for tag in article["tags"] if tag["decision"]]
+    passage = next((tag["evidence"]["passage"] for tag in tags if tag["evidence"]), article["text"])
+    told = [f"{tag['topic']}{_score(tag)}" for tag in tags]
+    names = [name["name"] for name in article["names"]]
+    about = " · ".join(filter(None, [", ".join(told), ", ".join(names)]))
+    return [
+        "",
+        f"**{_escaped(article['title'] or '(no headline)')}** [^{number}]  ",
+        f"{_escaped(_outlet(article))}, {_moment(article):%H:%M}" + (f" · {_escaped(about)}" if about else ""),
+        "",
+        f"> {_escaped(_shortened(one_line(passage)))}",
+    ]
+
+
+def _citation(article: Mapping[str, Any], number: int) -> list[str]:
+    version = article["versions"][article["version"] - 1]
+    url = web_url(article["url"])
+    proof = f", page SHA-256 `{version['page_sha256']}`" if version["page_sha256"] else ""
+    where = f"<{url}>" if url else "no address"
+    titled = f"[^{number}]: {_escaped(_outlet(article))}: “{_escaped(article['title'])}”"
+    read = f"read {version['fetched_at']:%Y-%m-%d %H:%M} UTC, version {version['number']} of {len(article['versions'])}"
+    proved = f"text SHA-256 `{version['text_sha256']}`{proof}, article {article['id']}."
+    return ["", f"{titled}, {_moment(article):%Y-%m-%d}, {where}, {read}, {proved}"]
+
+
+def _moment(article: Mapping[str, Any]) -> Any:
+    return article["published"] or article["first_seen"]
+
+
+def _outlet(article: Mapping[str, Any]) -> str:
+    return str(article["site"] or article["source"])
+
+
+def _score(tag: Mapping[str, Any]) -> str:
+    if str(tag["by"]).startswith("person:"):
+        return " (by a person)"
+    return f" ({tag['score']:.2f})" if tag["score"] is not None else ""
+
+
+def _shortened(passage: str) -> str:
+    return passage if len(passage) <= PASSAGE else passage[:PASSAGE].rsplit(" ", 1)[0] + "…"
+
+
+def _escaped(text: str) -> str:
+    return _MEANS_SOMETHING.sub(r"\\\1", one_line(text))

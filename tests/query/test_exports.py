@@ -1,0 +1,134 @@
+"""``marsad export``: each format is read back by a program that is not ours where there is one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import feedparser
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from query.exports import csv as sheet
+from query.exports import markdown, warc, xlsx
+from query.exports.articles import COLUMNS, Dossier, Exported
+
+NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
+DOSSIER = Dossier("Marsad: all articles", NOON)
+HARM = ["عاجل", '=HYPERLINK("http://x.example")', "+1", "-2", "@x", 'a line\nbreak and "quotes"', "\t=1+1", "＝1+1"]
+
+
+def article(title: str, **more: object) -> Exported:
+    shown = {
+        "id": "90fe12ab34cd56ef7890", "url": "https://n.example/1", "canonical_url": "https://n.example/1",
+        "status": "ok", "title": title, "text": f"{title}\n\nMore.", "authors": (), "agencies": (),
+        "published": NOON, "first_seen": NOON, "modified": None, "language": "ar", "site": "North", "source": "north",
+        "tags": [{"topic": "extradition", "decision": True, "score": 0.9, "by": "model",
+                  "evidence": {"passage": f"{title} [link](x)", "score": 0.9, "index": 0}}],
+        "names": [{"name": "arsal", "text": "عرسال"}], "story": "s-1", "development": "d-1", "version": 1,
+        "versions": [{"number": 1, "fetched_at": NOON, "text_sha256": "t" * 64, "page_sha256": "p" * 64}],
+        "page": None,
+    }  # fmt: skip
+    return Exported(shown | more)
+
+
+def written(module: object, *articles: Exported) -> bytes:
+    out = io.BytesIO()
+    assert module.write(iter(articles), out, DOSSIER) == len(articles)  # type: ignore[attr-defined]
+    return out.getvalue()
+
+
+def test_s18_a_spreadsheet_knows_the_encoding_and_runs_nothing() -> None:
+    raw = written(sheet, *map(article, HARM))
+    assert raw.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    titles = [line["title"] for line in lines]
+    assert titles == [HARM[0], *(f"'{title}" for title in HARM[1:5]), HARM[5], *(f"'{title}" for title in HARM[6:])]
+    assert (lines[0]["topics"], lines[0]["names"], lines[0]["published"]) == (
+        "extradition",
+        "arsal",
+        "2026-07-14T12:00:00Z",
+    )
+
+
+def test_s18_a_workbook_has_text_in_every_cell_and_no_formula_or_link() -> None:
+    with zipfile.ZipFile(io.BytesIO(written(xlsx, *map(article, HARM)))) as book:
+        cells = book.read("xl/worksheets/sheet1.xml").decode()
+        words = book.read("xl/sharedStrings.xml").decode()
+        assert not any("hyperlink" in name.lower() for name in book.namelist())
+    assert "<f>" not in cells
+    assert "hyperlink" not in cells.lower()
+    assert set(re.findall(r' t="(\w+)"', cells)) == {"s"}
+    assert "عاجل" in words
+    assert 'readingOrder="2"' in zipfile.ZipFile(io.BytesIO(written(xlsx, article("x")))).read("xl/styles.xml").decode()
+
+
+def test_a_dossier_cites_each_article_with_its_proof_and_its_text_makes_no_markup() -> None:
+    text = written(markdown, article("# *Bold* claim"), article("Older", id="a1", published=NOON.replace(day=3))).decode()
+    assert text.index("Older") < text.index("Bold")
+    assert "\\# \\*Bold\\* claim" in text
+    assert "\\[link\\](x)" in text
+    assert re.search(r"\[\^1\]: North: “Older”, 2026-07-03, <https://n\.example/1>.*page SHA-256 `p{64}`", text)
+    assert "2 articles of 1 outlet," in text
+
+
+def test_pages_are_read_back_by_warcio_as_they_were_kept() -> None:
+    page = {
+        "sha256": "p" * 64, "final_url": "https://n.example/1", "status": 200, "fetched_at": NOON, "truncated": False,
+        "headers": {"content-type": "text/html; charset=windows-1256", "content-encoding": "gzip"},
+    }  # fmt: skip
+    body = "<p>عاجل</p>".encode("windows-1256")
+    kept = [Exported({**article("a").shown, "page": page}, body), Exported({**article("b").shown, "page": page}, body)]
+    out = io.BytesIO()
+    assert warc.write(iter([*kept, article("no page")]), out, DOSSIER) == 2
+    out.seek(0)
+    records = [
+        (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read())
+        for record in ArchiveIterator(out, check_digests="raise")
+    ]
+    assert records[0][0] == "warcinfo"
+    assert records[1:] == [("response", "https://n.example/1", body)], "each page once"
+
+
+@pytest.mark.parametrize("format", ["jsonl", "csv", "xlsx", "atom", "markdown", "warc"])
+def test_every_format_goes_to_a_file_or_to_standard_output(
+    format: str, marsad_process: Callable, filled: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / f"out.{format}"
+    assert marsad_process("--home", filled, "export", "--format", format, "-o", file).code == 0
+    assert file.stat().st_size > 100
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_lines_of_json_are_what_show_says_and_filters_hold(marsad: Callable, filled: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    marsad("--home", filled, "export", "-o", file)
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == 3
+    assert lines[0] == marsad("--home", filled, "show", lines[0]["id"], "--json").json()
+    marsad("--home", filled, "export", "--topic", "detainee", "--lang", "fr", "-o", file)
+    assert [json.loads(line)["language"] for line in file.read_text(encoding="utf-8").splitlines()] == ["fr"]
+
+
+def test_a_feed_is_read_back_by_feedparser(marsad: Callable, filled: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.atom"
+    marsad("--home", filled, "export", "--format", "atom", "-o", file)
+    feed = feedparser.parse(file.read_bytes())
+    assert not feed.bozo
+    assert len(feed.entries) == 3
+    assert {entry.link for entry in feed.entries} == {f"https://north.example/{n}" for n in range(3)}
+
+
+def test_a_file_that_cannot_be_written_is_wrong_use(marsad: Callable, filled: Path, tmp_path: Path) -> None:
+    answer = marsad("--home", filled, "export", "-o", tmp_path / "none" / "out.jsonl")
+    assert (answer.code, answer.out) == (2, "")
+
+
+def test_the_columns_are_named_once() -> None:
+    assert len(set(COLUMNS)) == len(COLUMNS)
