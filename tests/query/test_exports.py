@@ -70,7 +70,8 @@ def test_s18_a_workbook_has_text_in_every_cell_and_no_formula_or_link() -> None:
 
 
 def test_a_dossier_cites_each_article_with_its_proof_and_its_text_makes_no_markup() -> None:
-    text = written(markdown, article("# *Bold* claim"), article("Older", id="a1", published=NOON.replace(day=3))).decode()
+    older = article("Older", id="a1", published=NOON.replace(day=3))
+    text = written(markdown, article("# *Bold* claim"), older).decode()
     assert text.index("Older") < text.index("Bold")
     assert "\\# \\*Bold\\* claim" in text
     assert "\\[link\\](x)" in text
