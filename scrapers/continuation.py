@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
@@ -74,28 +76,40 @@ def continuation(tree: HtmlElement, url: str, *, start: str | None = None) -> Co
     """
     base = web_url(url) or _claimed(tree, _UNKNOWN) or _UNKNOWN
     known = {same_page_key(start): _number(base, start) or 0} if start else _known(base, _claimed(tree, base))
-    slugs = [_slug(stem) for stem in known]
-    told: list[str] = []
-    listed: list[str] = []
-    wholes: list[str] = []
-    follows = False
-    for link in tree.iter("link", "a"):
-        address, rel = link.get("href"), (link.get("rel") or "").lower().split()
-        turning = "next" in rel or "prev" in rel or "previous" in rel
-        if not address or not (turning or _is_near(address, slugs)) or not (there := web_url(address, base)):
-            continue
-        if "next" in rel:
-            told += [there] if _goes_on(there, known, told=True) else []
-        elif turning:
-            follows = follows or _goes_back(there, known)
-        elif link.tag == "a" and _goes_on(there, known, told=False):
-            listed += [there] if _says_next(link, known, there) else []
-        elif link.tag == "a" and _is_whole(there, known) and _words(link) in _WHOLE:
-            wholes.append(there)
-    found = next(iter([*told, *listed]), None)
-    if found is None:
+    links = list(_near(tree, base, [_slug(stem) for stem in known]))
+    follows = any(link.turns == "prev" and _goes_back(link.there, known) for link in links)
+    told = (link.there for link in links if link.turns == "next" and _goes_on(link.there, known, told=True))
+    pagers = [link for link in links if not link.turns]
+    listed = (one.there for one in pagers if _goes_on(one.there, known, told=False) and _says_next(one, known))
+    following = next(chain(told, listed), None)
+    if following is None:
         return Continuation(follows=follows)
-    return Continuation(found, _best(wholes), _stem(found, known), follows)
+    wholes = [link.there for link in pagers if _is_whole(link.there, known) and _words(link.element) in _WHOLE]
+    return Continuation(following, _best(wholes), _stem(following, known), follows)
+
+
+class _Link(NamedTuple):
+    """A link that may lead to another page of the article; ``turns`` is "next" or "prev" where the markup says so."""
+
+    element: HtmlElement
+    there: str
+    turns: str
+
+
+def _near(tree: HtmlElement, base: str, slugs: Sequence[str]) -> Iterator[_Link]:
+    for element in tree.iter("link", "a"):
+        address = element.get("href")
+        if not address:
+            continue
+        rel = element.get("rel")
+        turns = _turns(rel) if rel else ""
+        if (turns or (element.tag == "a" and _is_near(address, slugs))) and (there := web_url(address, base)):
+            yield _Link(element, there, turns)
+
+
+def _turns(rel: str) -> str:
+    kinds = rel.lower().split()
+    return "next" if "next" in kinds else "prev" if "prev" in kinds or "previous" in kinds else ""
 
 
 def _slug(stem: str) -> str:
@@ -181,16 +195,16 @@ def _goes_back(there: str, known: Mapping[str, int]) -> bool:
     return any(same_page_key(stem) in known for stem, _, _ in _readings(there))
 
 
-def _says_next(link: HtmlElement, known: Mapping[str, int], there: str) -> bool:
+def _says_next(link: _Link, known: Mapping[str, int]) -> bool:
     """Whether a link to a later page is one of a pager: its words are the number or "next"; readers' comments have
     pagers of their own."""
-    words = _words(link)
-    number = next(number for stem, number, _ in _readings(there) if same_page_key(stem) in known)
+    element, words = link.element, _words(link.element)
+    number = next(number for stem, number, _ in _readings(link.there) if same_page_key(stem) in known)
     if re.sub(r"[\W_]+", "", words) != str(number) and not re.search(rf"(?:page|صفحه|seite)\W{{0,2}}{number}\b", words):
-        said = words or fold(f"{link.get('aria-label') or link.get('title') or link.get('class') or ''}")
+        said = words or fold(f"{element.get('aria-label') or element.get('title') or element.get('class') or ''}")
         if not _NEXT.search(said):
             return False
-    return not any(mark_of(f"{e.get('id', '')} {e.get('class', '')}") == "comments" for e in link.iterancestors())
+    return not any(mark_of(f"{e.get('id', '')} {e.get('class', '')}") == "comments" for e in element.iterancestors())
 
 
 def _is_whole(there: str, known: Mapping[str, int]) -> bool:
