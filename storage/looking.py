@@ -26,6 +26,12 @@ class LookingArchive(Transactions):
         with self._writing() as connection:
             relooks.record_failure(connection, article, reason, status, now=now)
 
+    def postpone_relooks(self, article: str, *, until: datetime) -> None:
+        """Let no article of this one's host be due before ``until``: the host asked for that (F22, F23)."""
+        refuse_naive(until)
+        with self._writing() as connection:
+            relooks.postpone(connection, article, until=until)
+
     def record_missing(
         self,
         article: str,

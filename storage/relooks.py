@@ -62,6 +62,14 @@ def record_failure(connection: Connection, article: str, reason: str, status: in
     _note(connection, row, reason, now=now, failures=row.failures + 1)
 
 
+def postpone(connection: Connection, article: str, *, until: datetime) -> None:
+    """See ``Archive.postpone_relooks``."""
+    asked = get(connection, entries, get(connection, relooks, article).entry_id)
+    on_host = select(entries.c.id).where(entries.c.id == relooks.c.entry_id, entries.c.shard_key == asked.shard_key)
+    connection.execute(update(relooks).where(relooks.c.due_at < until, on_host.exists()).values(due_at=until))
+    change(connection, relooks, article, {"due_at": until, "unplanned": False})
+
+
 def record_missing(
     connection: Connection, article: str, reason: str, status: int | None, final_url: str | None, *, now: datetime
 ) -> None:

@@ -59,9 +59,7 @@ async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock,
         page, parts = await get_whole(client, url, validators_for(relook, now()), render=render)
     except SourceError as error:
         log.info("%s, looked at again: %s", mask(url), error.reason)
-        status = error.status if isinstance(error, FetchError) else None
-        record = archive.record_missing if missing_by_error(error) else archive.record_relook_failure
-        record(relook.article, error.reason, status=status, now=now())
+        _record_vain(archive, relook, error, now)
     else:
         if missing_by_page(page):
             archive.record_missing(
@@ -69,3 +67,14 @@ async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock,
             )
         else:
             archive.record_page(relook.waiting.id, page, parts, now=now())
+
+
+def _record_vain(archive: Archive, relook: Relook, error: SourceError, now: Clock) -> None:
+    """Keep that a look found no page; one that was not made, for its host had asked to be left alone, is only put
+    off."""
+    status, until = (error.status, error.retry_at) if isinstance(error, FetchError) else (None, None)
+    if error.reason != "host-deferred":
+        record = archive.record_missing if missing_by_error(error) else archive.record_relook_failure
+        record(relook.article, error.reason, status=status, now=now())
+    if until:
+        archive.postpone_relooks(relook.article, until=until)

@@ -373,3 +373,28 @@ def test_a_change_that_is_announced_and_cannot_be_had_leaves_the_text_and_is_jud
     assert (kept["stand_in"], kept["deleted"]["missing_at"]) == (False, NOON + HOUR)
     [row] = desk.archive.coverage(since=NOON)
     assert (row["articles"], row["not_articles"]) == (1, {})
+
+
+def test_f23_a_host_that_asks_to_be_left_alone_is_asked_for_none_of_its_articles_until_then(site, watch):
+    north = site(5)
+    desk = watch(north, "[relook]\nper_host = 3\n")
+    desk.run(0)
+    pages = {number: north.answers[f"/{number}"] for number in range(1, 6)}
+    for number in pages:
+        north.answers[f"/{number}"] = (429, {"retry-after": "7200"}, "")
+    north.asked.clear()
+    desk.run(3)
+    assert len(asked_articles(north)) <= 3
+    north.asked.clear()
+    for hour in (3.25, 4, 4.9):
+        desk.run(hour)
+    assert asked_articles(north) == []
+    for number, answer in pages.items():
+        north.answers[f"/{number}"] = answer
+    desk.run(5.1)
+    desk.run(5.2)
+    assert sorted(asked_articles(north)) == ["/1", "/2", "/3", "/4", "/5"]
+
+
+def asked_articles(site: Site) -> list[str]:
+    return [path for path, _ in site.asked if path[1:].isdigit()]
