@@ -48,9 +48,9 @@ async def elsewhere(function: Callable[_P, _T], /, *arguments: _P.args, **named:
 
 @asynccontextmanager
 async def workers(*, most: int | None = None, seconds: float = SECONDS) -> AsyncIterator[None]:
-    """Workers for what is done ``elsewhere`` within this block: one for each processor but our own, started when there
-    is something for them to do."""
-    number = most or max(1, min((os.cpu_count() or 1) - 1, _MOST_WORKERS))
+    """Workers for what is done ``elsewhere`` within this block: one for each processor, if not told otherwise, each
+    started when there is something for it to do."""
+    number = most or min(os.cpu_count() or 1, _MOST_WORKERS)
     present = Workers(seconds)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(present.work()) for _ in range(number)]
