@@ -158,8 +158,16 @@ def _add_article(connection: Connection, draft: Draft, entry: Row[Any]) -> None:
     add_unknown(connection, articles, [row])
 
 
+def _published(draft: Draft, article: Row[Any]) -> datetime | None:
+    """When the article was published, now that it reads as ``draft``: an edit does not make it younger (F41), but the
+    page itself knows better than the summary that stood in for it."""
+    if article.stand_in or draft.published is None or article.published is None:
+        return draft.published or article.published
+    return min(draft.published, article.published)
+
+
 def _update_article(connection: Connection, draft: Draft, article: Row[Any]) -> None:
-    published = draft.published or article.published
+    published = _published(draft, article)
     values: dict[str, object] = {
         "stand_in": draft.stand_in,
         "language": draft.language or article.language,

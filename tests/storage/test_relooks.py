@@ -148,3 +148,14 @@ def test_s16_articles_of_an_earlier_schema_wait_to_be_planned(url, desk, read, n
         assert {look.article for look in again.unplanned_relooks(limit=9)} == set(read.values())
         assert {look.looked_at for look in again.unplanned_relooks(limit=9)} == {now}
         assert again.fingerprint() == before
+
+
+def test_f41_an_edit_with_a_later_date_makes_no_article_younger(desk, read, now):
+    [relook] = [one for one in relooked(desk, read, now) if one.article == read[1]]
+    published = desk.archive.article(read[1])["published"]
+    desk.archive.record_page(relook.waiting.id, desk.page("https://north.example/news/1", "new", now=now), now=now)
+    desk.read("The court heard another case.", now=now, title="Headline 1", published=now + HOUR)
+    article = desk.archive.article(read[1])
+    assert (len(article["versions"]), article["published"]) == (2, now + HOUR)
+    [waiting] = [text for text in desk.archive.waiting_texts(limit=9) if text.id == read[1]]
+    assert waiting.published == published
