@@ -161,9 +161,10 @@ def _add_article(connection: Connection, draft: Draft, entry: Row[Any]) -> None:
 def _published(draft: Draft, article: Row[Any]) -> datetime | None:
     """When the article was published, now that it reads as ``draft``: an edit does not make it younger (F41), but the
     page itself knows better than the summary that stood in for it."""
-    if article.stand_in or draft.published is None or article.published is None:
-        return draft.published or article.published
-    return min(draft.published, article.published)
+    kept: datetime | None = article.published
+    if article.stand_in or draft.published is None or kept is None:
+        return draft.published or kept
+    return min(draft.published, kept)
 
 
 def _update_article(connection: Connection, draft: Draft, article: Row[Any]) -> None:
