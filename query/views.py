@@ -114,6 +114,8 @@ def _facts(article: Mapping[str, object]) -> Text:
         "authors": ", ".join(map(str, _items(article.get("authors")))),
         "agencies": ", ".join(map(str, _items(article.get("agencies")))),
         "carried by": _carried(article),
+        "live": "it is still being written" if article.get("live") else "",
+        "pages": _parts(article),
         "names": ", ".join(f"{one['name']} ({one['text']})" for one in _records(article.get("names"))),
         "story": article.get("story"),
         "development": article.get("development"),
@@ -121,6 +123,13 @@ def _facts(article: Mapping[str, object]) -> Text:
         "looked at": _looked_at(article),
     }
     return cell("\n".join(f"{name}: {value}" for name, value in told.items() if value))
+
+
+def _parts(article: Mapping[str, object]) -> str:
+    """How many pages an article was read from; "" for one."""
+    page = article.get("page")
+    parts = page.get("parts") if isinstance(page, Mapping) else None
+    return f"{1 + len(parts)}, read as one" if isinstance(parts, Sequence) and parts else ""
 
 
 def _carried(article: Mapping[str, object]) -> str:

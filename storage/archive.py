@@ -329,7 +329,7 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
         (articles with the same text, this one among them: id, url, outlet, dated), versions (number, fetched_at,
         title, status, stand_in, text_sha256, page_sha256; removed and added: words, None for the first), deleted (the
         one of deletions that is not over: reason, last_seen_at, missing_at, deleted_at, back_at), deletions, looked_at,
-        look_outcome and next_look_at (None where it is not looked at again), page (sha256, bytes, url, final_url,
+        look_outcome, next_look_at (None where it is not looked at again), live, page (sha256, bytes, url, final_url,
         redirects, status, headers, fetched_at, truncated, parts: the further pages of its article, each with sha256,
         url, fetched_at; None for a stand-in that has none)."""
         with self._reading() as connection:

@@ -35,6 +35,7 @@ def standing_of(connection: Connection, article: str) -> Told:
         "deletions": deletions,
         "looked_at": look.looked_at if look else None,
         "look_outcome": look.outcome if look else None,
+        "live": bool(look and look.live),
         "next_look_at": look.due_at if look else None,
     }
 
