@@ -168,6 +168,9 @@ _NEGATED = re.compile(
 )
 _EMBED = re.compile(r"-(?:twitter|tweet|embed|embeds|embedded|oembed|instagram|facebook)-")
 _NEVER = frozenset(("html", "body", "main", "article", "h1", "td", "tr", "tbody", "table"))
+_WORDS = frozenset(("tags", "related", "advert", "newsletter", "standfirst", "footnote"))  # marks that links may bear
+_RUNNING = frozenset(("p", "li", "blockquote", "td", "dd"))  # elements that hold running text
+_SENTENCE = 40
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -254,6 +257,8 @@ class _Walker:
             self._parts.append("\n")
             return
         mark = _mark(element)
+        if mark and tag not in _BLOCKS and _in_sentence(element, mark):
+            mark = ""
         block = tag in _BLOCKS or bool(mark)
         if block:
             self.flush(outer)
@@ -303,9 +308,22 @@ def _mark(element: HtmlElement) -> str:
         return ""
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or _HIDDEN.search(attributes.get("style", "")):
         return "hidden"
+    if tag in _HEADINGS:
+        return ""  # its words tell what it is
     get = attributes.get
     names = f"{get('id', '')} {get('class', '')} {get('role', '')} {get('data-component', '')}"
     return mark_of(names) if len(names) > 3 else ""
+
+
+def _in_sentence(element: HtmlElement, mark: str) -> bool:
+    """Whether a marked inline element is a word or a link in the midst of a sentence, whatever its class says."""
+    if not (mark in _WORDS or (mark == "chrome" and element.tag == "a")):
+        return False
+    outer = next((o for o in element.iterancestors() if o.tag in _BLOCKS), None)
+    if outer is None or outer.tag not in _RUNNING:
+        return False
+    linked = sum(len(anchor.text_content()) for anchor in outer.iter("a"))
+    return len(outer.text_content().strip()) - linked >= _SENTENCE
 
 
 def _into(element: HtmlElement, outer: Place, mark: str, block: bool) -> Place:

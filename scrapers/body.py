@@ -29,6 +29,8 @@ _LOST = 0.3
 _AMPLE = 1000
 _NEVER_TEXT = frozenset({"chrome", "comments", "hidden", "newsletter", "form", "advert", "consent", "caption"})
 _LINKED = 0.8
+_BED = 4
+_MANY = 8
 
 
 def find(
@@ -104,7 +106,13 @@ def select(blocks: Sequence[Block], found: str, titles: Collection[str], caption
     if not core:
         return []
     chosen = _with_gaps_filled(blocks, core, titles)
-    return _trimmed([blocks[i] for i in chosen if len(blocks[i].text) > 200 or blocks[i].key not in captions])
+    chosen += _going_on(blocks, chosen)
+    return _trimmed([blocks[i] for i in chosen if _is_said(blocks[i], captions)])
+
+
+def _is_said(block: Block, captions: Collection[str]) -> bool:
+    """Whether a block is more than the words of a picture repeated below it."""
+    return block.heading or len(block.text) > 200 or block.key not in captions
 
 
 def _matched(blocks: Sequence[Block], found: str) -> list[int]:
@@ -202,6 +210,37 @@ def _with_gaps_filled(blocks: Sequence[Block], core: list[int], titles: Collecti
     return sorted(kept)
 
 
+def _going_on(blocks: Sequence[Block], chosen: Sequence[int]) -> list[int]:
+    """What follows the text and is more of it: paragraphs that stand together in no furniture, up to the next headline
+    or the comments. A box in mid-article makes trafilatura stop there.
+
+    Fewer paragraphs may be a plea or a note about the paper; behind a heading like "More on this" many must go on.
+    """
+    last = blocks[chosen[-1]]
+    furniture = _furniture(blocks, chosen)
+    beds: dict[HtmlElement | None, list[int]] = defaultdict(list)
+    least: dict[HtmlElement | None, int] = {}
+    enough = _BED
+    for i in range(chosen[-1] + 1, len(blocks)):
+        block = blocks[i]
+        if block.tag == "h1" or _article(block) is not _article(last) or begins_comments(block):
+            break
+        enough = _MANY if ends_article(block) else enough
+        if block.tag == "p" and reads_like_prose(block) and _fits(block, furniture):
+            bed = block.place.node.getparent()
+            beds[bed].append(i)
+            least.setdefault(bed, enough)
+    more = sorted(i for bed, members in beds.items() if len(members) >= least[bed] for i in members)
+    if not more:
+        return []
+    first = more[0] - 1 if blocks[more[0] - 1].heading else more[0]
+    return [i for i in range(max(first, chosen[-1] + 1), more[-1] + 1) if _fits(blocks[i], furniture)]
+
+
+def _article(block: Block) -> HtmlElement | None:
+    return next(block.place.node.iterancestors("article"), None)
+
+
 def _made(element: HtmlElement | None) -> tuple[object, ...]:
     """What an element is made as: its tag and class; the element itself where it has no class."""
     if element is None:
@@ -263,6 +302,8 @@ def _until_end(chosen: list[Block]) -> list[Block]:
 
 
 def _goes_on(chosen: list[Block], at: int) -> bool:
-    """Whether paragraphs made like those before the heading ``at`` follow it."""
+    """Whether paragraphs made like those before the heading ``at`` follow it, or many that stand together."""
     before = {_made(b.place.node.getparent()) for b in chosen[:at] if is_prose(b)}
-    return any(_made(b.place.node.getparent()) in before for b in chosen[at + 1 :] if is_prose(b))
+    after = [b.place.node.getparent() for b in chosen[at + 1 :] if is_prose(b)]
+    together = sum(members for members in Counter(after).values() if members > 1)
+    return together >= _MANY or any(_made(bed) in before for bed in after)

@@ -19,6 +19,7 @@ from typing import Literal
 import charset_normalizer
 
 from scrapers import legacy_arabic
+from scrapers.doubled import mended
 
 _PRESCAN = 4096
 _GUESSED_FROM = 65_536
@@ -90,7 +91,11 @@ def decode(content: bytes, *, content_type: str | None, kind: Literal["html", "x
     body = content.removeprefix(codecs.BOM_UTF8)
     encoding = _wide(content) or _judge(body, claims)
     text, replaced = _read(content if encoding.startswith(("utf-16", "utf-32")) else body, encoding)
-    return Decoded(text, encoding, tuple(_warnings(claims, encoding, replaced, content)), replaced)
+    warnings = list(_warnings(claims, encoding, replaced, content))
+    if encoding == "utf-8" and (once := mended(text)) != text:
+        text = once
+        warnings.append("encoding-doubled: mended")
+    return Decoded(text, encoding, tuple(warnings), replaced)
 
 
 # ---------------------------------------------------------------- what is claimed

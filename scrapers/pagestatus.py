@@ -18,6 +18,9 @@ from scrapers.pagewords import CONSENT, GONE_TEXT, GONE_TITLE, LIST_TITLE, LISTI
 
 MORE = "further pages of it were not read"
 """What is said of one page of several (X24)."""
+RUNNING = "its running text is given all the same"
+"""What is said of a page that is judged a list and has a text of its own beside."""
+_LISTS = ("index-page", "not-article")
 _TEASER = 900
 _FEW_PARAGRAPHS = 3
 _LITTLE = 800
@@ -34,9 +37,13 @@ class Verdict:
 
 
 def judge(signs: Signs, chosen: Sequence[Block]) -> Verdict:
-    """The status of a page with such ``signs``; its text is what of ``chosen`` is no prompt and no consent dialog."""
+    """The status of a page with such ``signs``; its text is what of ``chosen`` is no prompt and no consent dialog.
+
+    A list has no text, unless it has running text of its own: then the status says what it is on the whole.
+    """
     if reason := _no_article(signs):
-        return Verdict(reason[0], (), reason[1:])
+        running = reason[0] in _LISTS and has_running_text(signs)
+        return Verdict(reason[0], tuple(chosen) if running else (), (*reason[1:], *([RUNNING] if running else [])))
     kept = tuple(b for b in chosen if not is_prompt(b) and not (signs.consent < 0.6 * signs.prose and is_consent(b)))
     warnings = []
     if signs.free is False:
@@ -78,6 +85,16 @@ def _no_article(signs: Signs) -> tuple[PageStatus, str] | None:
     if signs.sentences and signs.heading and not signs.login and signs.linked < 0.5 * signs.visible:
         return None
     return "not-article", "it has no article's text"
+
+
+def has_running_text(signs: Signs) -> bool:
+    """Whether prose stands together on a page, not parted by links to the site's other pages as teasers are (X09)."""
+    return (
+        signs.run >= 4
+        and signs.prose >= 500
+        and 2 * signs.between < signs.sentences
+        and signs.chosen_linked <= 0.2 * signs.chosen
+    )
 
 
 def points(signs: Signs) -> float:

@@ -182,3 +182,28 @@ def test_next_to_nothing_is_read_as_next_to_nothing(raw) -> None:
 
 def test_a_declaration_of_utf16_in_text_that_is_not_wide_is_not_believed() -> None:
     assert HEADLINE in decode(feed("utf-16", HEADLINE).encode(), content_type=None, kind="xml").text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It’s the court’s third delay, the clerk’s office said – “no reason was given”.",
+        "Le tribunal a ajourné l’audience de l’accusé, déjà reportée à l’été.",
+        "أرجأت المحكمة في العاصمة جلسة الاستماع إلى الضابط السابق",
+    ],
+)
+@pytest.mark.parametrize("taken_for", ["latin-1", "cp1252"])
+def test_what_was_made_utf8_twice_is_read_once(line: str, taken_for: str) -> None:
+    taken = "".join(
+        bytes([byte]).decode(taken_for, "ignore") or chr(byte) for byte in line.encode()
+    )  # cp1252 leaves five bytes open, which programs keep as controls
+    found = decode(f"<p>{taken}</p><p>{line}</p>".encode(), content_type=None, kind="html")
+    assert found.text == f"<p>{line}</p><p>{line}</p>"
+    assert found.warnings == ("encoding-doubled: mended",)
+
+
+@pytest.mark.parametrize(
+    "line", ["CAFÉ… ÉTÉ’s «Â» Ã la carte — 20 €", "Æsir, Øst, Ùmar: ØSTFOLD", "â, ê, î – « déjà »"]
+)
+def test_rare_letters_are_not_taken_for_doubling(line: str) -> None:
+    assert decode(line.encode(), content_type=None, kind="html").text == line

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from lxml.html import document_fromstring
 
 from marsad.model import PageStatus
+from scrapers.blocks import Block, Place
 from scrapers.pagesigns import ScriptSigns, Signs
 from scrapers.pagestatus import judge, points
 
@@ -111,6 +113,16 @@ def test_whoever_is_no_article_has_a_reason_and_no_text() -> None:
         verdict = judge(signs, ())
         assert verdict.chosen == ()
         assert verdict.warnings
+
+
+def test_running_text_on_a_page_of_links_is_given_though_the_page_is_no_article() -> None:
+    node = document_fromstring("<p>x</p>")
+    block = Block("The court in the capital adjourned the hearing until next month.", 0, Place(node, False, ()))
+    guide = replace(INDEX, chosen_linked=0, run=6, sentences=9, between=2, cards=20)
+    verdict = judge(guide, [block])
+    assert (verdict.status, verdict.chosen) == ("index-page", (block,))
+    assert judge(replace(guide, between=9), [block]).chosen == ()
+    assert judge(replace(guide, run=1), [block]).chosen == ()
 
 
 def test_each_sign_of_an_article_counts_for_it_and_each_of_a_list_against() -> None:
