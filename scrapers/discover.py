@@ -16,6 +16,7 @@ from marsad import plugins
 from marsad.errors import ConfigError, FetchError, Problem, SourceError
 from marsad.model import Entry, Poll, PollStatus, Source, SourceState
 from marsad.settings import PollingSettings, problems_of
+from marsad.urls import mask
 from scrapers.asking import anew, as_asked, doubts
 from scrapers.http import Client
 from scrapers.paging import GOOD, go_back
@@ -89,6 +90,7 @@ async def _asked(
         return poll
     plain = anew(how)
     if how.move:
+        log.info("%s was asked at %s, where it has moved", source.name, mask(how.move.url))
         if poll.status in _NOT_THERE and poll.retry_at is None:
             log.warning("%s is not at its new address (%s): asked at its own again", source.name, poll.reason)
             return await look(replace(plain, move=None))

@@ -15,7 +15,7 @@ from flows.stages.robots import RobotsShelf
 from flows.stages.work import Clock, each, fresh_since, open_client, written_along
 from marsad.model import Entry, Poll, Polled, Source, SourceState
 from marsad.urls import shard_key
-from scrapers.discover import backfill, discover
+from scrapers.discover import GONE, backfill, discover
 from scrapers.http import Client
 from scrapers.robots import origin_of
 from scrapers.workers import workers
@@ -50,7 +50,7 @@ def poll(
     elif since is not None:
         due = watched
     else:
-        due = [source for source in watched if _may_be_asked(states.get(source.name), now())]
+        due = [source for source in watched if _may_be_asked(states.get(source.name), now(), by_hand=not in_rhythm)]
         due = in_time(due, states, desk, archive, now()) if in_rhythm else due
     if due:
         asyncio.run(_look_at(due, states, desk, archive, since, now))
@@ -123,5 +123,8 @@ def _polled(of: _Pass, source: Source, state: SourceState | None, found: Poll, *
     )
 
 
-def _may_be_asked(state: SourceState | None, now: datetime) -> bool:
-    return state is None or state.next_due_at is None or state.next_due_at <= now
+def _may_be_asked(state: SourceState | None, now: datetime, *, by_hand: bool) -> bool:
+    """Whether a source is not to be let alone. A person who asks gets to know whether a 410 was a mistake."""
+    if state is None or state.next_due_at is None or state.next_due_at <= now:
+        return True
+    return by_hand and state.failures == 1 and state.reason == GONE
