@@ -92,6 +92,7 @@ FRENCH = Wording(
         "novembre",
         "décembre",
     ),
+    semicolon="\u00a0;",
     colon="\u00a0:",
     both="{} et {}",
     either="{} ou {}",

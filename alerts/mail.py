@@ -75,7 +75,8 @@ def alerts_mail(
     subject_prefix: str = "",
     unsubscribe: str = "",
 ) -> Sending:
-    """The mail that tells ``alerts``. Its Message-ID comes from their keys, so a repeat is known as one (A06).
+    """The mail that tells ``alerts``. Its Message-ID comes from their keys, so a repeat is known as one (A06). Who
+    wants no more of them writes to ``unsubscribe``, else to the sender.
 
     A later alert of a thread answers the thread's first mail, under its subject: mail readers thread by both.
     """
@@ -92,8 +93,7 @@ def alerts_mail(
         message["In-Reply-To"] = first_id
         message["References"] = first_id
     message["X-Marsad-Alert"] = " ".join(alert.key for alert in alerts)
-    if unsubscribe:
-        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    message["List-Unsubscribe"] = f"<{unsubscribe or f'mailto:{sender.address}?subject=unsubscribe'}>"
     if unsubscribe.startswith("https:"):
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058: by https only
     _attach(message, mail_text(shown, words), "plain")

@@ -49,7 +49,7 @@ class Options(BaseModel):
     """The From address, with a name if wanted: "Marsad <marsad@example.org>"."""
     subject_prefix: str = Field(default="", max_length=40)
     unsubscribe: Annotated[str, AfterValidator(_way_out)] = Field(default="", max_length=900)
-    """What List-Unsubscribe says: a mailto: or https: address."""
+    """What List-Unsubscribe says: a mailto: or https: address; empty: a mail to the sender."""
     timeout: float = Field(default=20.0, gt=0, le=30)
     """Seconds to wait for each answer of the server."""
     ca_file: DeskPath | None = None

@@ -174,6 +174,12 @@ def test_one_click_is_promised_only_where_there_is_an_address_to_post_to(
     assert read(sending)["List-Unsubscribe-Post"] == one_click
 
 
+def test_without_an_address_for_it_who_wants_no_more_writes_to_the_sender(make_alert: MakeAlert, now: datetime) -> None:
+    mail = read(sent([make_alert()], now))
+    assert mail["List-Unsubscribe"] == "<mailto:marsad@desk.example?subject=unsubscribe>"
+    assert mail["List-Unsubscribe-Post"] is None
+
+
 def test_a_digest_is_grouped_by_topic_and_story_and_drops_nothing(make_alert: MakeAlert, now: datetime) -> None:
     other, usual = (TopicEvidence("border-smuggling", 0.8, ""),), make_alert().evidence
     alerts = [

@@ -76,7 +76,7 @@ def test_every_commented_setting_is_valid_when_uncommented(tmp_path: Path) -> No
     write_desk(tmp_path, settings_text=uncommented(), sources={})
     (tmp_path / "secrets.toml").write_text(SECRETS, encoding="utf-8")
     settings = load_settings(tmp_path)
-    assert set(load_channels(settings.channels)) == {"mail", "slack", "teams", "hook", "phone", "log"}
+    assert set(load_channels(settings.channels)) == {"mail", "slack", "teams", "hook", "phone", "log", "feed"}
     assert {rule.channel for rule in settings.rules} == {"mail", "slack"}
 
 
