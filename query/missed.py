@@ -65,6 +65,8 @@ def _pages_in_words(row: Mapping[str, object]) -> list[str]:
     again = dict(_counts(row.get("again")))
     if deleted := again.get("deleted"):
         said.append(f"{counted(deleted, 'article')} taken down since; the text is kept")
+    if put_off := again.get("put_off"):
+        said.append(f"{counted(put_off, 'article')} still to be looked at again: more than a run may")
     vain = _counts(row.get("not_found_again"))
     said += [f"{counted(count, 'article')} not found when looked at again: {reason}" for reason, count in vain]
     if waiting := row.get("waiting"):

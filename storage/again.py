@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from storage.schema import absences, articles, relooks, versions, visits
+from storage.schema import absences, articles, relooks, sources, versions, visits
 from storage.tallies import Tally, by_source, reasons
 
 ANSWERED = ("read", "same", "unread")
@@ -17,7 +17,7 @@ ANSWERED = ("read", "same", "unread")
 
 def again(connection: Connection, since: datetime) -> dict[str, Tally]:
     """By source, those of these that are not none: ``looked_at`` (looks, not articles), ``edited``, ``deleted`` and
-    ``back`` (articles)."""
+    ``back`` (articles), ``put_off`` (those that were due when the source was polled last and still are: over a cap)."""
     counted = {
         "looked_at": _of_source(relooks.c.article_id).join(*_further_visits(since)),
         "edited": _of_source(versions.c.article_id).where(*_edits(since)),
@@ -25,6 +25,9 @@ def again(connection: Connection, since: datetime) -> dict[str, Tally]:
         "back": _of_source(absences.c.article_id).where(
             absences.c.back_at >= since, absences.c.deleted_at.is_not(None)
         ),
+        "put_off": _of_source(relooks.c.article_id)
+        .join(sources, sources.c.name == articles.c.source)
+        .where(relooks.c.due_at <= sources.c.last_polled_at),
     }
     found: dict[str, Tally] = {}
     for name, rows in counted.items():

@@ -39,7 +39,7 @@ class SourceHealth:
 class SourceReport:
     """What one run did for one source; ``errors`` counts every failure by its reason, ``outcomes`` the pages settled by
     their status, ``left_out`` what was there and is no entry by why; ``again`` what became of articles that were had:
-    looked_at (again), edited, deleted, back, those that are not none."""
+    looked_at (again), edited, deleted, back, put_off (over a cap), those that are not none."""
 
     source: str
     status: PollStatus | None = None

@@ -154,7 +154,8 @@ def again_in_words(report: Report) -> str:
     if not sums:
         return ""
     fates = ", ".join(f"{sums[fate]} {fate}" for fate in ("edited", "deleted", "back"))
-    return f"Looked at again: {counted(sums['looked_at'], 'article')}; {fates}.\n"
+    put_off = f", {sums['put_off']} put off until the next pass" if sums["put_off"] else ""
+    return f"Looked at again: {counted(sums['looked_at'], 'article')}; {fates}{put_off}.\n"
 
 
 @contextmanager

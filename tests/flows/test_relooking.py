@@ -189,12 +189,14 @@ def test_a_run_looks_at_so_many_of_a_host_and_the_rest_has_its_turn_later(site, 
     desk = watch(north, "[relook]\nper_host = 2\n")
     desk.run(0)
     north.asked.clear()
-    runs = []
+    runs, put_off = [], []
     for minutes in range(4):
         desk.run(3 + minutes / 4)
+        put_off.append(desk.archive.coverage(since=NOON)[0]["again"].get("put_off", 0))
         runs.append(sorted(path for path, _ in north.asked if path != "/rss" and path != "/robots.txt"))
         north.asked.clear()
     assert [len(looked) for looked in runs] == [2, 2, 1, 0]
+    assert put_off == [3, 1, 0, 0]
     assert sorted(path for looked in runs for path in looked) == ["/1", "/2", "/3", "/4", "/5"]
 
 

@@ -92,7 +92,7 @@ def test_a_report_for_people_counts_everything(capsys: pytest.CaptureFixture[str
         NOON + timedelta(seconds=42),
         (
             SourceReport("north", "ok", 9, 5, 4, 3, 2, MappingProxyType({"http-404": 1})),
-            SourceReport("south"),
+            SourceReport("south", again=MappingProxyType({"looked_at": 30, "edited": 1, "put_off": 2})),
         ),
         stories=1,
         developments=2,
@@ -106,6 +106,7 @@ def test_a_report_for_people_counts_everything(capsys: pytest.CaptureFixture[str
     told = capsys.readouterr().out
     for shown in ("north", "1 × http-404", "1 more sources were not due", "3 articles", "42 s", "mind the gap"):
         assert shown in told
+    assert "Looked at again: 30 articles; 1 edited, 0 deleted, 0 back, 2 put off until the next pass." in told
     assert "Things that failed: 2" in told
 
 
