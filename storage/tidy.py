@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from storage import copies, sightings
 from storage.forgetting import forget_polls
+from storage.schema import metadata
 
 
 def tidy(connection: Connection, *, now: datetime) -> None:
@@ -18,4 +19,7 @@ def tidy(connection: Connection, *, now: datetime) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
-    connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("ANALYZE")
+    else:
+        # The database may hold more than this archive, and a bare ANALYZE locks all of it.
+        connection.exec_driver_sql(f"ANALYZE {', '.join(sorted(metadata.tables))}, words")
