@@ -81,7 +81,7 @@ def post(
         client = (HTTPSConnection if secure else HTTPConnection)(host, port)
         client.sock = connection
         target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-        with _step("answer", trail, timeout), deadline(connection, IN_ALL * timeout):
+        with _step("answer", trail, timeout), deadline(lambda: connection, IN_ALL * timeout):
             return _answer(client, target, content, {"User-Agent": "Marsad", **headers})
     finally:
         connection.close()

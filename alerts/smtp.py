@@ -10,7 +10,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -31,7 +31,7 @@ OF_THE_MAIL = frozenset({"sender", "recipient", "accepted"})
 """Steps whose failure is one mail's and not the channel's."""
 LONGEST_REPLY = 300
 LONGEST_TALK = 10
-"""So many times the time-out of one answer may the talk about one mail take in all."""
+"""So many times the time-out of one answer may the talk with a server take in all."""
 USUAL_SECURITY: dict[int, Security] = {465: "tls", 587: "starttls"}
 
 
@@ -59,13 +59,23 @@ def hand_over(server: Server, mail: bytes, *, sender: str, recipient: str, trail
         socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     smtp = _connected(server, trail)
     try:
-        if server.user:
-            with _step("login", server, trail):
-                smtp.login(server.user, server.password.get_secret_value() if server.password else "")
-        with _in_all(smtp, LONGEST_TALK * server.timeout):
+        with deadline(lambda: smtp.sock, LONGEST_TALK * server.timeout):
+            _begin(smtp, server, trail)
             _talk(smtp, server, mail, sender, recipient, trail)
     finally:
         _leave(smtp)
+
+
+def _begin(smtp: _OnSocket, server: Server, trail: list[Step]) -> None:
+    with _step("greeting", server, trail):
+        smtp.greet()
+    if server.security == "starttls":
+        with _step("TLS", server, trail):
+            smtp.starttls(context=_tls(server))
+            smtp.ehlo_or_helo_if_needed()
+    if server.user:
+        with _step("login", server, trail):
+            smtp.login(server.user, server.password.get_secret_value() if server.password else "")
 
 
 def _talk(smtp: smtplib.SMTP, server: Server, mail: bytes, sender: str, recipient: str, trail: list[Step]) -> None:
@@ -78,35 +88,24 @@ def _talk(smtp: smtplib.SMTP, server: Server, mail: bytes, sender: str, recipien
         _must_be_yes(*smtp.data(mail))
 
 
-def _in_all(smtp: smtplib.SMTP, seconds: float) -> AbstractContextManager[None]:
-    return deadline(smtp.sock, seconds) if smtp.sock else nullcontext()
-
-
 def _must_be_yes(code: int, text: bytes) -> None:
     if not 200 <= code < 300:
         raise smtplib.SMTPResponseException(code, text)
 
 
-def _connected(server: Server, trail: list[Step]) -> smtplib.SMTP:
+def _connected(server: Server, trail: list[Step]) -> _OnSocket:
     # Without a name of its own smtplib asks the resolver for one, which can take many seconds.
     own_name = socket.gethostname() if "." in socket.gethostname() else "[127.0.0.1]"
     with _step("connect", server, trail):
         connection = socket.create_connection((server.host, server.port), timeout=server.timeout)
-    try:
-        if server.security == "tls":
+    if server.security == "tls":
+        try:
             with _step("TLS", server, trail):
                 connection = _tls(server).wrap_socket(connection, server_hostname=server.host)
-        smtp = _OnSocket(connection, own_name, server)
-        with _step("greeting", server, trail):
-            smtp.greet()
-        if server.security == "starttls":
-            with _step("TLS", server, trail):
-                smtp.starttls(context=_tls(server))
-                smtp.ehlo_or_helo_if_needed()
-    except DeliveryError:
-        connection.close()
-        raise
-    return smtp
+        except DeliveryError:
+            connection.close()
+            raise
+    return _OnSocket(connection, own_name, server)
 
 
 class _OnSocket(smtplib.SMTP):

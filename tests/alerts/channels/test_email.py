@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -208,6 +210,25 @@ def test_a06_once_the_server_said_yes_nothing_more_is_waited_for(
     server = scripted({"quit": ""})
     channel(server.port, timeout=30).send([make_alert()], now=now)  # would wait half a minute for an answer to QUIT
     assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("drips_at", ["greeting", "ehlo"])
+def test_a26_a_server_that_answers_a_letter_at_a_time_is_hung_up_on(
+    drips_at: str, start: Callable[..., int], make_alert: MakeAlert, now: datetime
+) -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if drips_at == "ehlo":
+            writer.write(b"220 ready\r\n")
+            await reader.readline()
+        for letter in b"250-" + b"x" * 5000:
+            writer.write(bytes([letter]))
+            await asyncio.sleep(0.02)
+
+    begun = time.monotonic()
+    error = failure(channel(start(asyncio.start_server(drip, "127.0.0.1", 0)), timeout=0.1), [make_alert()], now)
+    assert time.monotonic() - begun < 20, "5,000 letters would take over a minute"
+    assert error.reason.startswith("greeting: ")
+    assert error.whole_channel
 
 
 def test_a_recipient_that_is_no_address_is_a_failure_of_that_alert_alone(make_alert: MakeAlert, now: datetime) -> None:
