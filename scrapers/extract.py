@@ -116,8 +116,9 @@ def _read_tree(tree: HtmlElement, *, url: str, fetched_at: datetime | None, entr
     )
     text = paragraphs(verdict.chosen)
     live = read_live(tree, head, blocks, chosen, url=url, now=fetched_at)
-    if live and verdict.status in _LIVE_MAY_LOOK:
-        verdict, text = replace(verdict, status="ok", warnings=()), live.text
+    if live and (verdict.status in _LIVE_MAY_LOOK or pagestatus.MORE in verdict.warnings):
+        text = live.text
+        verdict = verdict if verdict.status in ("ok", "partial") else replace(verdict, status="ok", warnings=())
     del held
     return Article(
         url=url,

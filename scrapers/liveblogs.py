@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -121,25 +121,25 @@ def _is_over(node: jsonld.Node | None, now: datetime | None) -> bool:
 
 
 def _entries(tree: HtmlElement, url: str) -> list[HtmlElement]:
-    """The largest group of like elements side by side that have each a time and words of their own."""
+    """The largest group of elements made alike that have each a time and words of their own: of one class, be they
+    grouped by hour or day, or else side by side."""
+    alike: dict[tuple[object, object], list[HtmlElement]] = defaultdict(list)
+    for element in tree.iter("article", "section", "div", "li"):
+        made = (element.get("class") or "").split(" ")[0]
+        alike[element.tag, made or element.getparent()].append(element)
     best: list[HtmlElement] = []
-    for parent in tree.iter():
-        if len(parent) < LEAST:
-            continue
-        alike: Mapping[tuple[object, str], list[HtmlElement]] = defaultdict(list)
-        for child in parent.iterchildren("article", "section", "div", "li"):
-            alike[child.tag, (child.get("class") or "").split(" ")[0]].append(child)
-        for group in alike.values():
-            if len(group) >= LEAST and len(group) > len(best):
-                dated = [element for element in group if _is_entry(element, url)]
-                best = dated if len(dated) > len(best) and len(dated) >= LEAST else best
-    return best
+    for group in alike.values():
+        if len(group) >= max(LEAST, len(best) + 1):
+            entries = [element for element in group if _is_entry(element, url)]
+            best = entries if len(entries) >= max(LEAST, len(best) + 1) else best
+    inside = {inner for element in best for inner in element.iterdescendants()}
+    return [element for element in best if element not in inside]
 
 
 def _is_entry(element: HtmlElement, url: str) -> bool:
     """Whether ``element`` has a time and words, and is no card that leads to another page."""
-    words = one_line("".join(element.itertext()))
-    linked = sum(len(one_line("".join(link.itertext()))) for link in element.iter("a"))
+    words = _words(element)
+    linked = sum(len(_words(link)) for link in element.iter("a"))
     if len(words) < _LEAST_LETTERS or linked > _LINKED * len(words):
         return False
     headings = [
@@ -150,6 +150,10 @@ def _is_entry(element: HtmlElement, url: str) -> bool:
     return element.find(".//time") is not None or bool(_STAMP.search(fold(words[:60])))
 
 
+def _words(element: HtmlElement) -> str:
+    return one_line(" ".join(element.itertext()))
+
+
 def _leads_away(address: str | None, url: str) -> bool:
     there = web_url(address, url)
     return there is not None and urlsplit(there).path.rstrip("/") != urlsplit(url).path.rstrip("/")
@@ -157,13 +161,13 @@ def _leads_away(address: str | None, url: str) -> bool:
 
 def _post(element: HtmlElement, blocks: Sequence[Block]) -> LivePost:
     inside = set(element.iter())
+    title = next((words for heading in element.iter("h2", "h3", "h4", "h5") if (words := _words(heading))), "")
     own = [block for block in blocks if block.place.node in inside and not _is_furniture(block, inside)]
-    title = next((block for block in own if block.heading), None)
-    lines = [block.text for block in own if block is not title]
+    lines = [block.text for block in own if key(block.text) != key(title)]
     time = element.find(".//time")
     said = [time.get("datetime"), "".join(time.itertext())] if time is not None else []
     moment = next((found for one in said if (found := parse_date(one))), None)
-    return LivePost("\n\n".join(map(one_line, lines)), one_line(title.text) if title else "", moment)
+    return LivePost("\n\n".join(map(one_line, lines)), title, moment)
 
 
 def _is_furniture(block: Block, inside: set[HtmlElement]) -> bool:

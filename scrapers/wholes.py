@@ -127,6 +127,7 @@ def _with(first: Article, paragraphs: Sequence[str], others: Sequence[Article], 
         status="partial" if cut_short or not ended else "ok",
         text="\n\n".join(paragraphs),
         links=tuple(dict.fromkeys(link for one in everything for link in one.links)),
+        posts=tuple(post for one in everything for post in one.posts),
         modified=max((one.modified for one in everything if one.modified), default=None),
         warnings=(*warnings, *([] if ended else [MORE])),
     )

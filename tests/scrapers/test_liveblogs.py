@@ -59,6 +59,55 @@ def test_x22_a_live_page_gives_all_its_entries_and_not_only_the_first(tag: str) 
     assert not any("Share" in line or ":" in line for line in lines)
 
 
+def nested(number: int) -> str:
+    time = f'<time datetime="2026-11-25T10:{number:02}:00Z"><span>Posted at 10:{number:02}</span></time>'
+    head = f'<header><h3 class="stream__title"><span>Moment {number}</span></h3><div class="meta">{time}</div></header>'
+    return f'<li class="stream__post"><article>{head}<div class="body"><p>{sentence(number)}</p></div></article></li>'
+
+
+STRUCTURES = {
+    "nested": f"<ol>{''.join(map(nested, range(12, 0, -1)))}</ol>",
+    "grouped by day": "".join(
+        f"<div class='day'><h2>Day {day}</h2>"
+        + "".join(
+            f"<div class='item'><b>10:{n:02}</b><p>{sentence(n)}</p></div>" for n in range(4 * day, 4 * day - 4, -1)
+        )
+        + "</div>"
+        for day in (3, 2, 1)
+    ),
+    "a list without classes": "".join(f"<li><b>10:{n:02}</b> {sentence(n)}</li>" for n in range(12, 0, -1)),
+    "hours as in French": "".join(
+        f"<section class='entry'><span>10h{n:02}</span><p>{sentence(n)}</p></section>" for n in range(12, 0, -1)
+    ),
+    "how long ago": "".join(
+        f"<div class='entry'><span>{n} hours ago</span><p>{sentence(n)}</p></div>" for n in range(12, 0, -1)
+    ),
+    "how long ago in Arabic": "".join(
+        f"<div class='entry'><span>منذ {n} دقيقة</span><p>{sentence(n)}</p></div>" for n in range(12, 0, -1)
+    ),
+    "Arabic digits": "".join(
+        f"<div class='entry'><span>١٠:٠{'٠١٢٣٤٥٦٧٨٩'[n % 10]}</span><p>{sentence(n)}</p></div>"
+        for n in range(12, 0, -1)
+    ),
+    "with advertisements": "".join(
+        f"<div class='entry'><time>10:{n:02}</time><p>{sentence(n)}</p></div><div class='ad'>Advertisement</div>"
+        for n in range(12, 0, -1)
+    ),
+}
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_x22_entries_are_found_in_whatever_structure(structure: str) -> None:
+    found = read(page(STRUCTURES[structure]))
+    assert (found.status, found.live, len(found.posts)) == ("ok", True, 12)
+    assert all(sentence(n) in found.text for n in range(1, 13))
+
+
+def test_x22_of_a_live_page_with_older_pages_that_are_not_there_something_is_missing() -> None:
+    found = read(page(entries(5), head='<link rel="next" href="?page=2">'))
+    assert (found.status, found.live, len(found.posts)) == ("partial", True, 5)
+
+
 @pytest.mark.parametrize(
     "title",
     [
