@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 ALTER TABLE placements ADD COLUMN version_id {number};
@@ -18,7 +18,4 @@ UPDATE placements SET version_id = (
 def upgrade(connection: Connection) -> None:
     """Add the column: the newest version of what waits for no stage, else the newest that was there when its article
     was placed."""
-    sqlite = connection.dialect.name == "sqlite"
-    for statement in STEPS.format(**(SQLITE if sqlite else POSTGRES)).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)

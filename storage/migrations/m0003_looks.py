@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 ALTER TABLE sources ADD COLUMN moved_to TEXT;
@@ -20,7 +20,4 @@ ALTER TABLE sources ADD COLUMN hints JSON NOT NULL DEFAULT '{{}}';
 
 def upgrade(connection: Connection) -> None:
     """Add the columns; of sources that are there nothing of the kind is known yet."""
-    words = SQLITE if connection.dialect.name == "sqlite" else POSTGRES
-    for statement in STEPS.format(**words).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 ALTER TABLE alerts ADD COLUMN kind TEXT NOT NULL DEFAULT 'new';
@@ -34,8 +34,4 @@ CREATE TABLE notices (key TEXT PRIMARY KEY, told_at {time} NOT NULL);
 
 def upgrade(connection: Connection) -> None:
     """Add the columns and tables; alerts that are there become new ones, framed in English, without a thread."""
-    sqlite = connection.dialect.name == "sqlite"
-    words = {**(SQLITE if sqlite else POSTGRES), "false": "0" if sqlite else "FALSE"}
-    for statement in STEPS.format(**words).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)

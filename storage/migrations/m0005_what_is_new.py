@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 ALTER TABLE developments ADD COLUMN article_id TEXT;
@@ -24,7 +24,4 @@ CREATE INDEX developments_begun_by ON developments (article_id);
 def upgrade(connection: Connection) -> None:
     """Add the columns; a development that is there began with its first article as that was first kept, and what was
     new in it is not known."""
-    sqlite = connection.dialect.name == "sqlite"
-    for statement in STEPS.format(**(SQLITE if sqlite else POSTGRES)).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)

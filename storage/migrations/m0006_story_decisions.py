@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 TABLE = """
 CREATE TABLE story_decisions (
@@ -17,5 +17,4 @@ CREATE TABLE story_decisions (
 
 def upgrade(connection: Connection) -> None:
     """Add the table; stories that are there stay as the stream made them."""
-    sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql(TABLE.format(**(SQLITE if sqlite else POSTGRES)))
+    run_script(connection, TABLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 ALTER TABLE polls ADD COLUMN reasons JSON NOT NULL DEFAULT '{{}}';
@@ -27,8 +27,4 @@ CREATE TABLE norms (source TEXT PRIMARY KEY REFERENCES sources (name), measured_
 
 def upgrade(connection: Connection) -> None:
     """Add columns, indexes and the table. Why entries were left out before is not known."""
-    sqlite = connection.dialect.name == "sqlite"
-    words = {**(SQLITE if sqlite else POSTGRES), "json": "TEXT" if sqlite else "JSON"}
-    for statement in STEPS.format(**words).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 ALTER TABLE visits ADD COLUMN part_of {number} REFERENCES visits (id);
@@ -27,7 +27,4 @@ CREATE INDEX sketches_by_article ON sketches (article_id);
 
 def upgrade(connection: Connection) -> None:
     """Add the columns; what was kept before has none of it."""
-    words = SQLITE if connection.dialect.name == "sqlite" else POSTGRES
-    for statement in STEPS.format(**words).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)

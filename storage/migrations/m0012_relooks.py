@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.migrations.m0001_first import POSTGRES, SQLITE
+from storage.sqlscript import run_script
 
 STEPS = """
 CREATE TABLE relooks (
@@ -35,8 +35,4 @@ SELECT a.id, e.id, v.recorded_at, v.recorded_at, v.recorded_at, 'read', 0, {fals
 
 def upgrade(connection: Connection) -> None:
     """Add the tables; every article with a text of its own counts as looked at when that was read."""
-    sqlite = connection.dialect.name == "sqlite"
-    truth = {"true": "1", "false": "0"} if sqlite else {"true": "TRUE", "false": "FALSE"}
-    for statement in STEPS.format(**(SQLITE if sqlite else POSTGRES), **truth).split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    run_script(connection, STEPS)
