@@ -6,7 +6,7 @@ broken off goes on where it was: rows that never change are not written again, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Row, Table, func, select, text, tuple_
@@ -15,7 +15,7 @@ from marsad.errors import StorageError
 from storage.engine import write_transaction
 from storage.fingerprint import fingerprint
 from storage.index import index_version
-from storage.rows import add_unknown, put
+from storage.rows import add_unknown, in_pages, put
 from storage.schema import articles, embeddings, metadata, migrations, pages, versions, visits
 
 ROWS = 500
@@ -46,7 +46,7 @@ def _in_order(connection: Connection) -> list[Table]:
 
 def _copy_table(source: Connection, target: Engine, table: Table) -> int:
     total = 0
-    for rows in _pages_of(source, table):
+    for rows in in_pages(source, select(table), list(table.primary_key), size=ROWS):
         with write_transaction(target) as connection:
             missing = _missing(connection, table, rows) if table.name in _NEVER_CHANGE else rows
             _write(connection, table, [row._asdict() for row in missing])
@@ -55,19 +55,6 @@ def _copy_table(source: Connection, target: Engine, table: Table) -> int:
                     index_version(connection, row.id, row.title, row.text)
         total += len(rows)
     return total
-
-
-def _pages_of(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    """The rows of ``table`` in order of their key, page by page, each asked for by itself: pages of the web are big."""
-    keys = list(table.primary_key)
-    last: tuple[object, ...] | None = None
-    while True:
-        asked = select(table).order_by(*keys).limit(ROWS)
-        rows = source.execute(asked if last is None else asked.where(tuple_(*keys) > last)).all()
-        if not rows:
-            return
-        yield rows
-        last = tuple(getattr(rows[-1], key.name) for key in keys)
 
 
 def _missing(connection: Connection, table: Table, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -87,7 +74,7 @@ def _write(connection: Connection, table: Table, rows: Sequence[dict[str, object
 def _refuse_another(source: Connection, target: Engine) -> None:
     """A StorageError if the target is the archive of something else."""
     with target.connect() as connection:
-        for page in _pages_of(connection, articles):
+        for page in in_pages(connection, select(articles.c.id), [articles.c.id], size=ROWS):
             ids = [row.id for row in page]
             known = set(source.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
             if strangers := [id for id in ids if id not in known]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, Table, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, Table, Update, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marsad.errors import StorageError
@@ -24,6 +24,19 @@ def named(connection: Connection, rows: Select[Any], column: ColumnElement[Any],
     """Those of ``rows`` whose ``column`` is one of ``keys``, however many these are."""
     for start in range(0, len(keys), _MOST_KEYS):
         yield from connection.execute(rows.where(column.in_(keys[start : start + _MOST_KEYS])))
+
+
+def in_pages(
+    connection: Connection, rows: Select[Any], keys: Sequence[ColumnElement[Any]], *, size: int
+) -> Iterator[Sequence[Row[Any]]]:
+    """All of ``rows`` in order of ``keys``, which tell them apart, ``size`` at a time, each page asked for by itself:
+    what is written meanwhile waits for nobody, and no more than a page is in memory."""
+    ordered = rows.order_by(*keys).limit(size)
+    asked = ordered
+    while page := connection.execute(asked).all():
+        yield page
+        last = tuple(getattr(page[-1], str(key.key)) for key in keys)
+        asked = ordered.where(tuple_(*keys) > last)
 
 
 def find(connection: Connection, table: Table, key: object) -> Row[Any] | None:

@@ -6,11 +6,13 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select, text
 
 from storage.articles import text_sha256
+from storage.rows import in_pages
 from storage.schema import articles, embeddings, entries, pages, placements, tags, versions, visits
 
 _AT_ONCE = 50
@@ -96,12 +98,5 @@ def _table(column: Any) -> Table:
 
 
 def _each(connection: Connection, asked: Select[Any], key: ColumnElement[Any]) -> Iterator[Any]:
-    """The rows of a query in order of ``key``, a few at a time: pages of the web are big."""
-    last: object = None
-    while True:
-        page = asked.order_by(key).limit(_AT_ONCE)
-        rows = connection.execute(page if last is None else page.where(key > last)).all()
-        if not rows:
-            return
-        yield from rows
-        last = getattr(rows[-1], str(key.key))
+    """The rows of a query one by one, few of them in memory: pages of the web are big."""
+    return chain.from_iterable(in_pages(connection, asked, [key], size=_AT_ONCE))
