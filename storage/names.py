@@ -13,8 +13,7 @@ from storage.schema import mentions
 
 def record(connection: Connection, taggings: Sequence[Tagging]) -> None:
     """Keep what these texts mention now; what they mentioned before is forgotten."""
-    for tagging in taggings:
-        connection.execute(delete(mentions).where(mentions.c.article_id == tagging.id))
+    connection.execute(delete(mentions).where(mentions.c.article_id.in_([tagging.id for tagging in taggings])))
     rows = [
         {"article_id": tagging.id, "name": mention.name, "text": mention.text, "place": place}
         for tagging in taggings

@@ -122,8 +122,11 @@ def _tagged_text(row: Row[Any], topics: tuple[str, ...], decided: frozenset[str]
 
 def _forget_other_vectors(connection: Connection, taggings: Sequence[Tagging]) -> None:
     """Vectors of the same articles under other models: nothing looks for them any more."""
+    known: dict[str, list[str]] = {}
     for tagging in taggings:
-        others = embeddings.c.article_id == tagging.id, embeddings.c.model != tagging.model
+        known.setdefault(tagging.model, []).append(tagging.id)
+    for model, ids in known.items():
+        others = embeddings.c.article_id.in_(ids), embeddings.c.model != model
         connection.execute(delete(embeddings).where(*others))
 
 
