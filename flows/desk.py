@@ -6,7 +6,7 @@ This is where the parts meet. Opening a desk imports neither Prefect nor torch; 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -73,13 +73,16 @@ class Desk:
         """Looks for the desk's watch names."""
         return NameFinder(self.watchlist.names)
 
-    def names_asked(self, rule: Rule) -> dict[str, frozenset[str]]:
-        """Which watch names each of a rule's names and places is: "Roumieh prison" asks for that prison in every
+    def names_asked(self, rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+        """Which watch names each of the rules' names and places is: "Roumieh prison" asks for that prison in every
         spelling. What is no watch name is left out."""
+        phrases = {phrase for rule in rules for phrase in (*rule.names, *rule.places)}
+        if not phrases:
+            return {}
         finder, known = self.name_finder(), {name.name for name in self.watchlist.names}
         asked = {
             phrase: frozenset({phrase} & known or {mention.name for mention in finder.find(phrase)})
-            for phrase in (*rule.names, *rule.places)
+            for phrase in phrases
         }
         return {phrase: names for phrase, names in asked.items() if names}
 

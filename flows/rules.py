@@ -49,7 +49,7 @@ def plan(desk: Desk, archive: Archive, *, now: datetime) -> Plan:
         language=desk.settings.alerts.language,
         fresh=timedelta(hours=desk.settings.alerts.fresh_hours),
         titles=desk.watchlist.titles,
-        known={phrase: names for rule in rules for phrase, names in desk.names_asked(rule).items()},
+        known=desk.names_asked(rules),
         called=desk.watchlist.called,
     )
 
@@ -61,9 +61,9 @@ def memory_is_new(desk: Desk, archive: Archive) -> bool:
 
 
 def _try_out(desk: Desk, archive: Archive, rules: Sequence[Rule], *, now: datetime) -> None:
-    since = now - TRIED_ON
+    since, known = now - TRIED_ON, desk.names_asked(rules)
     for rule in rules:
-        tried = backtest(archive.grouped_since(since), rule, since=since, until=now, known=desk.names_asked(rule))
+        tried = backtest(archive.grouped_since(since), rule, since=since, until=now, known=known)
         if why := too_often(rule, tried, desk.settings.alerts.most_per_day):
             log.warning('rule "%s" is refused: %s', rule.name, why)
             archive.refuse_rule(rule.name, why)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.desk import Desk
-from flows.stages.tagging import TAG_BATCH
+from flows.stages.tagging import TAG_BATCH, with_names
 from flows.stages.work import Clock
 from marsad.model import TaggedText, Tagging
 from storage.archive import Archive
@@ -29,10 +29,7 @@ def rescore(desk: Desk, archive: Archive, *, since: datetime | None = None, now:
     model, finder, found = desk.topic_model(), desk.name_finder(), Rescored()
     after = ""
     while batch := archive.tagged_texts(since=since, after=after, limit=TAG_BATCH):
-        taggings = [
-            replace(tagging, names=finder.find(f"{kept.text.title}\n{kept.text.text}"))
-            for kept, tagging in zip(batch, model.tag_again(batch), strict=True)
-        ]
+        taggings = with_names(finder, [kept.text for kept in batch], model.tag_again(batch))
         archive.record_taggings(taggings, now=now(), group=False)
         _count(found, batch, taggings)
         after = batch[-1].text.id

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.desk import Desk
 from flows.stages.work import Clock, batches
+from marsad.model import Tagging, Text
 from storage.archive import Archive
 
 if TYPE_CHECKING:
+    from classifiers.names import NameFinder
     from classifiers.relevance import TopicModel
 
 
@@ -22,6 +25,12 @@ def tag(desk: Desk, archive: Archive, *, now: Clock) -> None:
     finder = desk.name_finder()
     for batch in batches(lambda: archive.waiting_texts(limit=TAG_BATCH), lambda text: text.id):
         model = model or desk.topic_model()
-        found = {text.id: finder.find(f"{text.title}\n{text.text}") for text in batch}
-        taggings = [replace(tagging, names=found[tagging.id]) for tagging in model.tag(batch)]
-        archive.record_taggings(taggings, now=now())
+        archive.record_taggings(with_names(finder, batch, model.tag(batch)), now=now())
+
+
+def with_names(finder: NameFinder, texts: Sequence[Text], taggings: Sequence[Tagging]) -> list[Tagging]:
+    """``taggings``, one for each of ``texts``, with the watch names that these mention."""
+    return [
+        replace(tagging, names=finder.find(f"{text.title}\n{text.text}"))
+        for text, tagging in zip(texts, taggings, strict=True)
+    ]

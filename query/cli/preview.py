@@ -54,7 +54,7 @@ def _tried(rule: Rule, desk: Desk, archive: Archive, since: datetime, until: dat
     """One rule as JSON shows it."""
     from alerts.backtest import backtest, too_often
 
-    tried = backtest(archive.grouped_since(since), rule, since=since, until=until, known=desk.names_asked(rule))
+    tried = backtest(archive.grouped_since(since), rule, since=since, until=until, known=desk.names_asked([rule]))
     return {
         "rule": rule.name,
         "channel": rule.channel,
