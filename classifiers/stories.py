@@ -107,10 +107,13 @@ class StoryStream:
 
     def _place_again(self, item: GroupItem, known: Placement) -> Placement:
         day = self._day_again(item.text)
+        if item.earlier is None:
+            self._memory.keep(self._remembered(item, known, day))
+            return Placement(known.id, known.story, known.development, new=False)
         traits = read_traits(item, day, self._centres)
-        corrects = "" if item.earlier is None else correction_by_edit(item.text, item.earlier)
+        corrects = correction_by_edit(item.text, item.earlier)
         novelty: tuple[Novelty, ...] = ()
-        if item.earlier is not None and not corrects:
+        if not corrects:
             others = [
                 other.traits().facts
                 for other in self._near(traits)
