@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -61,6 +62,15 @@ def zone_of(desk: Desk) -> ZoneInfo:
     """The time zone in which the desk's people count days: that of its schedules."""
     return ZoneInfo(desk.settings.schedules.timezone)
 
+
+def decider(by: str | None) -> str:
+    """Who decides, by the name given or else by who is logged in here."""
+    return (by or getuser()).strip()
+
+
+By = Annotated[str | None, Parameter(show_default=False, help="Who decides it; else who is logged in here.")]
+Note = Annotated[str, Parameter(show_default=False, help="Why, for those who come later.")]
+Article = Annotated[str, Parameter(help="An article's id, the beginning of one, or its address.")]
 
 Call = Annotated[Invocation, Parameter(parse=False)]
 """How a command asks for its Invocation: a keyword-only parameter ``call: Call``."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from query.cli.call import Call, zone_of
+from query.cli.call import Article, By, Call, Note, decider, zone_of
 from query.output import cell, table, working
 from query.usage import UsageError
 
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def label(
-    article: Annotated[str, Parameter(help="An article's id, the beginning of one, or its address.")],
+    article: Article,
     topic: Annotated[str, Parameter(help="A topic of the watchlist.")],
     answer: Annotated[Literal["yes", "no"], Parameter(help="Whether the article belongs to the topic.")],
     /,
     *,
-    by: Annotated[str | None, Parameter(show_default=False, help="Who decides it; else who is logged in here.")] = None,
-    note: Annotated[str, Parameter(show_default=False, help="Why, for those who come later.")] = "",
+    by: By = None,
+    note: Note = "",
     call: Call,
 ) -> int:
     """Decide whether an article belongs to a topic. No model overrules it."""
@@ -36,7 +35,7 @@ def label(
         found = archive.article(article)
         if found is None:
             raise UsageError(f'no article, or more than one, begins with "{article}". marsad search shows the ids.')
-        id, who = str(found["id"]), by or getuser()
+        id, who = str(found["id"]), decider(by)
         archive.record_decision(id, topic, answer == "yes", by=who, note=note, now=call.now)
     told = {"article": id, "topic": topic, "decision": answer == "yes", "by": f"person:{who}", "note": note}
     verb = "is" if answer == "yes" else "is not"

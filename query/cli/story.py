@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from getpass import getuser
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from query.cli.call import Call
+from query.cli.call import Article, By, Call, Note, decider
 from query.output import cell
 from query.usage import UsageError
 from query.views import story_view
@@ -16,9 +15,6 @@ from query.views import story_view
 story = App(name="story", help="Show one story as a timeline, or split, merge and pin.")
 
 Story = Annotated[str, Parameter(help="A story's id, or the beginning of one, as marsad show and search give it.")]
-Article = Annotated[str, Parameter(help="An article's id, the beginning of one, or its address.")]
-By = Annotated[str | None, Parameter(show_default=False, help="Who decides it; else who is logged in here.")]
-Note = Annotated[str, Parameter(show_default=False, help="Why, for those who come later.")]
 
 
 @story.default
@@ -39,7 +35,7 @@ def split(id: Story, /, *articles: Article, by: By = None, note: Note = "", call
     What comes later and is like them joins them, and the two are not made one again but by marsad story merge.
     """
     with call.desk().open_archive() as archive:
-        decision = archive.split_story(id, articles, by=_who(by), note=note, now=call.now)
+        decision = archive.split_story(id, articles, by=decider(by), note=note, now=call.now)
     return _tell(call, decision, f"They are story {decision['story']} now.")
 
 
@@ -50,7 +46,7 @@ def merge(id: Story, other: Story, /, *, by: By = None, note: Note = "", call: C
     What comes later and would join the other one joins it.
     """
     with call.desk().open_archive() as archive:
-        decision = archive.merge_stories(id, other, by=_who(by), note=note, now=call.now)
+        decision = archive.merge_stories(id, other, by=decider(by), note=note, now=call.now)
     return _tell(call, decision, f"They are one story now, {decision['story']}.")
 
 
@@ -58,12 +54,8 @@ def merge(id: Story, other: Story, /, *, by: By = None, note: Note = "", call: C
 def pin(article: Article, story: Story, /, *, by: By = None, note: Note = "", call: Call) -> int:
     """Put an article into a story for good, or say that it is rightly there."""
     with call.desk().open_archive() as archive:
-        decision = archive.pin_article(article, story, by=_who(by), note=note, now=call.now)
+        decision = archive.pin_article(article, story, by=decider(by), note=note, now=call.now)
     return _tell(call, decision, f"It is and stays in story {decision['story']}.")
-
-
-def _who(by: str | None) -> str:
-    return (by or getuser()).strip()
 
 
 def _tell(call: Call, decision: Mapping[str, object], told: str) -> int:
