@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from alerts.letterhead import Letterhead
 from marsad.model import Alert, Notice
+from marsad.times import rfc3339
 from marsad.urls import web_url
 
 
@@ -22,8 +22,8 @@ def alert_facts(alert: Alert, letterhead: Letterhead) -> dict[str, Any]:
         "language": alert.language,
         "outlet": alert.outlet,
         "url": web_url(alert.url) or "",
-        "published": utc(alert.published) if alert.published else None,
-        "created": utc(alert.created_at),
+        "published": rfc3339(alert.published) if alert.published else None,
+        "created": rfc3339(alert.created_at),
         "topics": [{"topic": e.topic, "score": round(e.score, 4), "passage": e.passage} for e in alert.evidence],
         "novelty": [{"kind": new.kind, "text": new.text, "passage": new.passage} for new in alert.novelty],
         "names": list(alert.names),
@@ -44,8 +44,3 @@ def alert_facts(alert: Alert, letterhead: Letterhead) -> dict[str, Any]:
 def notice_facts(notice: Notice) -> dict[str, Any]:
     """``notice`` as JSON takes it."""
     return {"key": notice.key, "subject": notice.subject, "lines": list(notice.lines)}
-
-
-def utc(time: datetime) -> str:
-    """``time`` as RFC 3339 writes it, such as "2026-11-25T07:30:00Z"."""
-    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from alerts.channel import Channel
 from alerts.mentions import is_askable
@@ -16,6 +16,7 @@ from alerts.times import next_time, quiet_hours
 from marsad.errors import Problem
 from marsad.rules import Rule
 from marsad.settings import SETTINGS_FILE, Schedules
+from marsad.times import zone_named
 
 CRON = 'Write minute, hour, day, month, weekday, such as "0 7 * * *".'
 ZONE = 'Use a name of the time zone database, such as "Asia/Beirut" or "UTC".'
@@ -75,7 +76,7 @@ def _blank_phrases(number: int, rule: Rule) -> list[Problem]:
 
 
 def _times(number: int, rule: Rule, schedules: Schedules) -> list[Problem]:
-    found = _unreadable(number, "timezone", rule.timezone, _zone, ZONE)
+    found = _unreadable(number, "timezone", rule.timezone, zone_named, ZONE)
     zone = schedules.timezone if found else rule.timezone or schedules.timezone
     needs_digest = rule.when == "digest" or rule.per_day is not None
     cron = rule.cron or (schedules.digest if needs_digest else "")
@@ -90,13 +91,6 @@ def _unreadable(number: int, key: str, text: str, read: Callable[[str], object],
         except ValueError as error:
             return [_problem(number, key, str(error), mend)]
     return []
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError(f'there is no time zone "{text}"') from error
 
 
 def _problem(number: int, key: str, message: str, mend: str) -> Problem:

@@ -13,13 +13,13 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from marsad.errors import ConfigError, Problem
 from marsad.rules import Frame, Rule
+from marsad.times import zone_named
 
 SETTINGS_FILE = "marsad.toml"
 SECRETS_FILE = "secrets.toml"
@@ -34,8 +34,8 @@ def _network(value: str) -> str:
 
 def _zone(value: str) -> str:
     try:
-        return ZoneInfo(value).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        return zone_named(value).key
+    except ValueError as error:
         raise ValueError('must be a name of the time zone database, such as "Asia/Beirut" or "UTC"') from error
 
 

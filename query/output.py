@@ -21,6 +21,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, TextIO
 
 from marsad.text import clean, one_line
+from marsad.times import rfc3339
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -128,11 +129,6 @@ def fields(value: object) -> dict[str, object]:
     if not isinstance(made, dict):
         raise TypeError(f"{type(value).__name__} has no fields")
     return made
-
-
-def rfc3339(moment: datetime) -> str:
-    """An aware ``moment`` in UTC as RFC 3339, such as ``2026-07-14T07:00:00Z``."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def minute(moment: object) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from marsad.model import NO_HINTS, Enclosure, Entry, Hints
 from marsad.text import clean, fold, one_line
+from marsad.times import rfc3339
 from marsad.urls import canonical, identity, web_url
 from scrapers.dates import parse_date
 from scrapers.plaintext import plain_text, plain_title
@@ -157,4 +158,4 @@ def _entry_json(entry: Entry) -> dict[str, object]:
 
 
 def _rfc3339(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+    return rfc3339(moment) if moment else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, field_validator
+
+from marsad.times import zone_named
 
 
 class Zoned(BaseModel):
@@ -19,8 +21,8 @@ class Zoned(BaseModel):
     @classmethod
     def _known(cls, value: str | None) -> str | None:
         try:
-            return value if value is None else ZoneInfo(value).key
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            return value if value is None else zone_named(value).key
+        except ValueError as error:
             raise ValueError('must be a name of the time zone database, such as "Asia/Beirut"') from error
 
     @property

@@ -15,7 +15,6 @@ from lxml import etree
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from alerts.deskid import desk_id
-from alerts.facts import utc
 from alerts.letterhead import Letterhead
 from alerts.letters import feed_html
 from alerts.places import DeskPath, disk_step, refuse_devices
@@ -24,6 +23,7 @@ from alerts.steps import Step
 from alerts.wording import topic_name
 from marsad.model import Alert, Notice
 from marsad.text import one_line
+from marsad.times import rfc3339
 
 PER_MESSAGE = 100
 ATOM = "http://www.w3.org/2005/Atom"
@@ -82,7 +82,7 @@ def _alert(alert: Alert, letterhead: Letterhead, now: datetime) -> etree._Elemen
         if way.url:
             _link(entry, "related", way.url)
     if alert.published:
-        _text(entry, "published", utc(alert.published))
+        _text(entry, "published", rfc3339(alert.published))
     if alert.thread and alert.thread != alert.key:
         etree.SubElement(entry, f"{{{THREAD}}}in-reply-to", ref=_name(alert.thread))
     for topic in dict.fromkeys(found.topic for found in alert.evidence):
@@ -101,7 +101,7 @@ def _entry(key: str, title: str, language: str, now: datetime) -> etree._Element
     entry = etree.Element(f"{{{ATOM}}}entry")
     _text(entry, "id", _name(key))
     _text(entry, "title", title).set(LANG, language)
-    _text(entry, "updated", utc(now))
+    _text(entry, "updated", rfc3339(now))
     return entry
 
 
@@ -163,7 +163,7 @@ def _feed(entries: Sequence[etree._Element], feed_id: str, now: datetime) -> byt
     _text(feed, "id", feed_id)
     _text(feed, "title", "Marsad")
     _text(feed, "generator", "Marsad")
-    _text(feed, "updated", utc(now))
+    _text(feed, "updated", rfc3339(now))
     _text(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", "Marsad")
     feed.extend(entries)
     written: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from marsad.times import rfc3339
+
 if TYPE_CHECKING:
     from marsad.model import Query
     from storage.archive import Archive
@@ -69,7 +71,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return rfc3339(value)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return "; ".join(map(str, value))
     return str(value)

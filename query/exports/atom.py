@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from marsad.text import clean
+from marsad.times import rfc3339
 from marsad.urls import web_url
 from query.exports.articles import Dossier, Exported
 
@@ -21,7 +22,7 @@ def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _text(feed, "id", f"urn:marsad:export:{dossier.made_at:%Y%m%dT%H%M%SZ}")
     _text(feed, "title", dossier.title)
-    _text(feed, "updated", _utc(dossier.made_at))
+    _text(feed, "updated", rfc3339(dossier.made_at))
     count = 0
     for article in articles:
         feed.append(_entry(article.shown))
@@ -36,9 +37,9 @@ def _entry(article: Mapping[str, Any]) -> etree._Element:
         entry.set(LANG, article["language"])
     _text(entry, "id", f"urn:marsad:article:{article['id']}")
     _text(entry, "title", article["title"])
-    _text(entry, "updated", _utc(article["modified"] or article["published"] or article["first_seen"]))
+    _text(entry, "updated", rfc3339(article["modified"] or article["published"] or article["first_seen"]))
     if article["published"]:
-        _text(entry, "published", _utc(article["published"]))
+        _text(entry, "published", rfc3339(article["published"]))
     if url := web_url(article["url"]):
         etree.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", href=url)
     for name in article["authors"] or [article["site"] or article["source"]]:
@@ -52,7 +53,3 @@ def _entry(article: Mapping[str, Any]) -> etree._Element:
 
 def _text(parent: etree._Element, name: str, value: str) -> None:
     etree.SubElement(parent, f"{{{ATOM}}}{name}").text = clean(value)
-
-
-def _utc(moment: Any) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
