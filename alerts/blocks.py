@@ -23,9 +23,10 @@ from slack_sdk.models.blocks import (
 )
 
 from alerts.letterhead import BLANK, Letterhead
-from alerts.render import Earned, Item, NewThing, Way, frame_of, groups, items, shorten, subject
+from alerts.render import Earned, Item, NewThing, Way, frame_of, groups, items, subject
 from alerts.wording import Wording
 from marsad.model import Alert, Notice
+from marsad.text import shorten
 
 PER_MESSAGE = 10
 ROOM = 9000

@@ -12,9 +12,10 @@ from typing import Any
 
 from alerts.letterhead import BLANK, Letterhead
 from alerts.post import as_json
-from alerts.render import Item, Way, frame_of, groups, items, shorten, subject
+from alerts.render import Item, Way, frame_of, groups, items, subject
 from alerts.wording import Wording
 from marsad.model import Alert, Notice
+from marsad.text import shorten
 
 PER_MESSAGE = 10
 LARGEST = 26_000

@@ -14,9 +14,9 @@ from email.utils import format_datetime, getaddresses
 
 from alerts.letterhead import BLANK, Letterhead
 from alerts.letters import mail_html, mail_text
-from alerts.render import frame_of, items, shorten, subject
+from alerts.render import frame_of, items, subject
 from marsad.model import Alert, Notice
-from marsad.text import one_line
+from marsad.text import one_line, shorten
 from marsad.urls import identity
 
 LONGEST_SUBJECT = 250

@@ -11,7 +11,7 @@ from alerts.frames import wording
 from alerts.letterhead import BLANK, Letterhead
 from alerts.wording import Wording, scored, topic_name
 from marsad.model import Alert, AlertKind, TopicEvidence
-from marsad.text import one_line
+from marsad.text import one_line, shorten
 from marsad.urls import web_url
 
 HEADLINE = 300
@@ -128,15 +128,6 @@ def subject(shown: Sequence[Item], words: Wording) -> str:
 def labelled(item: Item, words: Wording) -> str:
     """The headline with what it is before it, such as "Correction: …", if it is no first report."""
     return f"{item.label}{words.colon} {item.headline}" if item.label else item.headline
-
-
-def shorten(text: str, length: int) -> str:
-    """``text``, if it is longer than ``length``, cut after a word and given an ellipsis."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    at_word = cut.rpartition(" ")[0]
-    return (at_word if len(at_word) > length // 2 else cut).rstrip(" ,;:،؛") + "…"
 
 
 def _with(known: Item, item: Item) -> Item:

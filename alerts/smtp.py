@@ -18,10 +18,9 @@ from typing import Literal
 from pydantic import SecretStr
 
 from alerts.deadline import deadline
-from alerts.render import shorten
 from alerts.steps import Step
 from marsad.errors import DeliveryError
-from marsad.text import one_line
+from marsad.text import one_line, shorten
 
 Security = Literal["tls", "starttls", "plain"]
 OF_THE_SESSION = frozenset({421, 530, 534, 535, 538})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from marsad.text import shorten
+
 # A full stop after an initial or a title ends no sentence. Arabic has its own question mark and full stop.
 BORDER = re.compile(
     r"(?<=[.!?…؟۔])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|Lt|Mt|vs|No|cf|pp)\.)(?<!\b(?:Mrs|Gen|Col|Sgt|Rep|Sen|Gov|Mme|art)\.)"
@@ -26,7 +28,5 @@ def sentences(written: str) -> Iterator[str]:
 
 
 def shortened(sentence: str) -> str:
-    """``sentence``, of at most ``PASSAGE_CHARACTERS``, cut between words."""
-    if len(sentence) <= PASSAGE_CHARACTERS:
-        return sentence
-    return sentence[: PASSAGE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
+    """``sentence`` as it is shown, of at most ``PASSAGE_CHARACTERS``."""
+    return shorten(sentence, PASSAGE_CHARACTERS)

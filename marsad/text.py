@@ -65,3 +65,12 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of ``text``, folded, in order."""
     return _WORD.findall(fold(text))
+
+
+def shorten(text: str, length: int) -> str:
+    """``text``, if it is longer than ``length``, cut after a word and given an ellipsis."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    at_word = cut.rpartition(" ")[0]
+    return (at_word if len(at_word) > length // 2 else cut).rstrip(" ,;:،؛") + "…"

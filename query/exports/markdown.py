@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from marsad.text import one_line
+from marsad.text import one_line, shorten
 from marsad.urls import web_url
 from query.exports.articles import Dossier, Exported
 
@@ -55,7 +55,7 @@ def _report(article: Mapping[str, Any], number: int) -> list[str]:
         f"**{_escaped(article['title'] or '(no headline)')}** [^{number}]  ",
         f"{_escaped(_outlet(article))}, {_moment(article):%H:%M}" + (f" · {_escaped(about)}" if about else ""),
         "",
-        f"> {_escaped(_shortened(one_line(passage)))}",
+        f"> {_escaped(shorten(one_line(passage), PASSAGE))}",
     ]
 
 
@@ -82,10 +82,6 @@ def _score(tag: Mapping[str, Any]) -> str:
     if str(tag["by"]).startswith("person:"):
         return " (by a person)"
     return f" ({tag['score']:.2f})" if tag["score"] is not None else ""
-
-
-def _shortened(passage: str) -> str:
-    return passage if len(passage) <= PASSAGE else passage[:PASSAGE].rsplit(" ", 1)[0] + "…"
 
 
 def _escaped(text: str) -> str:
