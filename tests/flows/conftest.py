@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pagesite import page_site
 
 from alerts.channel import load_channels
 from alerts.rulecheck import broken_rules
@@ -83,27 +82,8 @@ def make_desk(tmp_path: Path, newsroom: Newsroom) -> Iterator[Callable[[str], De
 @pytest.fixture
 def pages() -> Iterator[dict[str, str]]:
     """A server on loopback: what it answers by path; its address is under ``""``."""
-    told: dict[str, str] = {}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = told.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    told[""] = f"http://127.0.0.1:{server.server_port}"
-    yield told
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with page_site() as told:
+        yield told
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from marsad.rules import Rule
 from marsad.settings import Settings
 from marsad.watchlist import Watchlist
 from query.newdesk import write_desk
-from storage.archive import Archive, open_archive
+from storage.archive import Archive
 
 NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
 TEXT = "The harbour court sentenced the captain of the sunken ferry to nine years in prison on Tuesday, a clerk said."
@@ -72,12 +71,6 @@ def desk() -> Desk:
     everything = Rule(name="all", channel="mail", recipients=("a@reader.example",))
     settings = Settings(rules=(everything,), channels={"mail": mail})
     return Desk(None, settings, Watchlist((), ()), load_channels({"mail": mail}))
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as opened:
-        yield opened
 
 
 def _told(archive: Archive) -> list[Alert]:

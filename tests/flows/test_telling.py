@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,19 +30,13 @@ from marsad.model import (
 from marsad.rules import Rule
 from marsad.settings import AlertSettings, Schedules, Settings
 from marsad.watchlist import Watchlist
-from storage.archive import Archive, open_archive
+from storage.archive import Archive
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 EVERYONE = Rule(name="all", channel="mail", recipients=("a@reader.example",))
 
 SETTINGS = AlertSettings()
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as opened:
-        yield opened
 
 
 class Press:

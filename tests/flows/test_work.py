@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from flows.stages.robots import RobotsShelf
 from flows.stages.work import MOMENT, written_along
 from marsad.errors import StorageError
-from storage.archive import Archive, open_archive
+from storage.archive import Archive
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
 NORTH, SOUTH, EAST = (f"https://{place}.example" for place in ("north", "south", "east"))
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(f"sqlite:///{tmp_path / 'archive.sqlite'}") as opened:
-        yield opened
 
 
 async def test_items_are_written_in_their_order_many_at_a_time_and_the_rest_at_the_end() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from pagesite import page_site
 
 FEED = """<rss version="2.0"><channel><title>The Hill Post</title><language>en-GB</language>
 <item><guid>1</guid><title>The court puts off its hearing to the month that comes</title><link>/1</link></item>
@@ -25,27 +24,8 @@ FRONT = (
 @pytest.fixture
 def site() -> Iterator[dict[str, str]]:
     """A site on loopback: what it answers by path; its address is under ``""``."""
-    told: dict[str, str] = {}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = told.get(self.path, "").replace("{base}", told[""]).encode()
-            self.send_response(200 if body else 404)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    told[""] = f"http://127.0.0.1:{server.server_port}"
-    yield told
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with page_site() as told:
+        yield told
 
 
 @pytest.fixture
