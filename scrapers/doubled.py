@@ -9,7 +9,10 @@ _SPECIAL = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")  # what Windows h
 _FOLLOWING = f"[{_CONTROLS}{re.escape(_SPECIAL)}\u00a0-\u00bf]"
 _SEQUENCE = re.compile(f"[\u00c2-\u00df]{_FOLLOWING}|[\u00e0-\u00ef]{_FOLLOWING}{{2}}|[\u00f0-\u00f4]{_FOLLOWING}{{3}}")
 # No text that was written once has these: controls behind a letter, a euro behind "â", three pairs as of Arabic.
-_TELLING = re.compile(f"[\u00c2-\u00f4]\u00a0?[{_CONTROLS}]|â€|(?:[\u00d8-\u00db]{_FOLLOWING}){{3}}")
+# The letter with which all begin stands first, in all that is searched: pages are long and few have any.
+_TELLING = re.compile(
+    f"[\u00c2-\u00f4](?:\u00a0?[{_CONTROLS}]|(?<=â)€|(?<=[\u00d8-\u00db]){_FOLLOWING}(?:[\u00d8-\u00db]{_FOLLOWING}){{2}})"
+)
 _LEAST = 3
 
 
