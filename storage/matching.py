@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from marsad.model import Query
-from storage.schema import articles, entries, placements, tags
+from storage.schema import articles, entries, mentions, placements, tags
 from storage.words import Asked
 
 Terms = Sequence[tuple[str, ...]]
@@ -45,6 +45,8 @@ def filters(query: Query) -> list[ColumnElement[bool]]:
     if query.sources:
         told = exists().where(entries.c.article_id == articles.c.id, entries.c.source.in_(query.sources))
         where.append(told)
+    if query.names:
+        where.append(exists().where(mentions.c.article_id == articles.c.id, mentions.c.name.in_(query.names)))
     if query.story:
         placed = exists().where(
             placements.c.article_id == articles.c.id, placements.c.story_id.startswith(query.story, autoescape=True)

@@ -20,6 +20,7 @@ class Query:
     topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     story: str | None = None
     since: datetime | None = None
     until: datetime | None = None

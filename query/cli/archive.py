@@ -35,6 +35,9 @@ class Filters:
         tuple[str, ...], Parameter(show_default=False, help="In this language: ar, en, fr; may be repeated.")
     ] = ()
     source: Annotated[tuple[str, ...], Parameter(show_default=False, help="From this source; may be repeated.")] = ()
+    name: Annotated[
+        tuple[str, ...], Parameter(show_default=False, help="That mention this watch name; may be repeated.")
+    ] = ()
     story: Annotated[str | None, Parameter(help="Of this story.")] = None
     since: Annotated[str | None, Parameter(help="Not before this date, time or age: 2026-07-14, 7d.")] = None
     until: Annotated[str | None, Parameter(help="Not after; a date counts to its end, in the desk's zone.")] = None
@@ -123,6 +126,7 @@ def filtered(filters: Filters, now: datetime, zone: tzinfo) -> Query:
         topics=filters.topic,
         languages=tuple(language.lower() for language in filters.lang),
         sources=filters.source,
+        names=filters.name,
         story=filters.story,
         since=dates.since(filters.since, now=now, zone=zone) if filters.since else None,
         until=dates.until(filters.until, now=now, zone=zone) if filters.until else None,
@@ -136,10 +140,11 @@ def _why_nothing(archive: Archive, desk: Desk, filters: Filters) -> str:
     known = {
         "topic": {topic.name for topic in desk.watchlist.topics},
         "source": {source.name for source in desk.watchlist.sources},
+        "name": {name.name for name in desk.watchlist.names},
     }
     strange = [
         f'the watchlist has no {kind} "{name}" (it has: {", ".join(sorted(known[kind]))})'
-        for kind, names in (("topic", filters.topic), ("source", filters.source))
+        for kind, names in (("topic", filters.topic), ("source", filters.source), ("name", filters.name))
         for name in names
         if name not in known[kind]
     ]

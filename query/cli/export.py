@@ -50,7 +50,7 @@ def export(
 
 def _title(filters: Filters, typed: str) -> str:
     """What was asked for, in a line."""
-    asked = [typed, *filters.topic, *filters.lang, *filters.source]
+    asked = [typed, *filters.topic, *filters.lang, *filters.source, *filters.name]
     asked += [f"story {filters.story}"] if filters.story else []
     asked += [f"since {filters.since}"] if filters.since else []
     asked += [f"until {filters.until}"] if filters.until else []

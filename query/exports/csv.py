@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import BinaryIO
 
 from query.exports.articles import COLUMNS, Dossier, Exported, row
 
 WITH_PAGES = False
-RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""With these a spreadsheet takes a cell for a formula; the wide forms of the signs are folded by some."""
+_SIGN = r"[\s\ufeff\u200b-\u200f]*[=+\-@＝＋－＠]"
+_RUNS = re.compile(rf"^(?={_SIGN}|[\t\r\n])|(?<=[\s\S][;\t\r\n])(?![\r\n])(?={_SIGN})")
+"""Where a spreadsheet may take what follows for a formula: at a cell's beginning, whatever invisible stands before the
+sign; and after a semicolon, tab or line break, where one that parts cells by these begins another. Some fold the wide
+forms of the signs."""
 
 
 def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
@@ -29,4 +33,4 @@ def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
 
 def harmless(cell: str) -> str:
     """``cell`` as text that no spreadsheet runs: an apostrophe before what looks like a formula."""
-    return f"'{cell}" if cell.startswith(RUNS) else cell
+    return _RUNS.sub("'", cell)

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
+import openpyxl
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
@@ -67,6 +69,49 @@ def test_s18_a_workbook_has_text_in_every_cell_and_no_formula_or_link() -> None:
     assert set(re.findall(r' t="(\w+)"', cells)) == {"s"}
     assert "عاجل" in words
     assert 'readingOrder="2"' in zipfile.ZipFile(io.BytesIO(written(xlsx, article("x")))).read("xl/styles.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (" =1+1", "' =1+1"),
+        ("\u200f=1+1", "'\u200f=1+1"),
+        ("\ufeff@x", "'\ufeff@x"),
+        ("Prices;=1+1", "Prices;'=1+1"),
+        ("A list:\n\n- one\n+ two", "A list:\n\n'- one\n'+ two"),
+        ("a\t-2", "a\t'-2"),
+        ("－1", "'－1"),
+        ("A plain title - with a dash; and more", "A plain title - with a dash; and more"),
+        ("2026-07-14T12:00:00Z", "2026-07-14T12:00:00Z"),
+        ("عاجل: 5+5 = 10", "عاجل: 5+5 = 10"),
+    ],
+)
+def test_s18_what_a_spreadsheet_may_take_for_a_formula_is_made_text_also_where_another_cell_might_begin(
+    cell: str, told: str
+) -> None:
+    assert sheet.harmless(cell) == told
+
+
+def test_s18_another_programs_reader_gets_the_texts_out_of_a_workbook_as_they_are() -> None:
+    raw = written(xlsx, *map(article, HARM))
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    names, *rows = book.active.iter_rows(values_only=True)
+    assert [row[names.index("title")] for row in rows] == HARM
+    assert {cell.data_type for line in book.active.iter_rows() for cell in line if cell.value is not None} == {"s"}
+
+
+def test_a_text_longer_than_a_cell_says_that_it_was_cut() -> None:
+    long = "🌍" * 20_000
+    cell = xlsx.fitting(long)
+    assert cell.endswith(xlsx.CUT)
+    assert len(cell.encode("utf-16-le")) // 2 <= xlsx.LONGEST_CELL
+    assert xlsx.fitting("short") == "short"
+
+
+def test_articles_that_one_sheet_does_not_hold_go_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
+    book = openpyxl.load_workbook(io.BytesIO(written(xlsx, *[article(str(n)) for n in range(5)])))
+    assert [(sheet.title, sheet.max_row) for sheet in book] == [("articles", 3), ("articles 2", 3), ("articles 3", 2)]
 
 
 def test_a_dossier_cites_each_article_with_its_proof_and_its_text_makes_no_markup() -> None:
@@ -133,3 +178,19 @@ def test_a_file_that_cannot_be_written_is_wrong_use(marsad: Callable, filled: Pa
 
 def test_the_columns_are_named_once() -> None:
     assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+def test_an_export_of_a_watch_name_has_what_mentions_it_and_says_so(marsad: Callable, filled: Path) -> None:
+    database = sqlite3.connect(filled / "archive.sqlite")
+    with database:
+        id = database.execute("SELECT id FROM articles ORDER BY id").fetchone()[0]
+        database.execute("INSERT INTO mentions VALUES (?, 'roumieh-prison', 'Roumieh', 0)", (id,))
+    database.close()
+    answer = marsad("--home", filled, "export", "--name", "roumieh-prison", "--format", "markdown", "-o", "dossier.md")
+    assert answer.code == 0
+    told = Path("dossier.md").read_text(encoding="utf-8")
+    assert told.startswith("# Marsad: roumieh\\-prison\n")
+    assert f"article {id}." in told
+    assert "1 article of" in told
+    nobody = marsad("--home", filled, "search", "--name", "nobody", "--json")
+    assert (nobody.json(), 'no name "nobody"' in nobody.err) == ([], True)
