@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.encoder import embed, passage_limit, token_counter
-from classifiers.language import language_of
 from classifiers.passages import split
 from marsad.model import Passage, TaggedText, Text
 from marsad.text import clean, words
+from marsad.tongues import language_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

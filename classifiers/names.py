@@ -106,6 +106,15 @@ class NameFinder:
                 found.setdefault(name, Mention(name, written[start:end]))
         return tuple(found.values())
 
+    def asked(self, typed: str) -> tuple[Mention, ...]:
+        """The names that a query spells: also in small letters, and by an ambiguous spelling that is all of it."""
+        written = typed.strip(' "')
+        found = {mention.name: mention for mention in (*self.find(f"in {written.title()}"), *self.find(written))}
+        for name in self._names:
+            if any(fold(written) == fold(spelling) for spelling in name.ambiguous):
+                found.setdefault(name.name, Mention(name.name, written))
+        return tuple(found.values())
+
     def _here(self, wanted: Sequence[_Form], start: int, written: str) -> Iterator[tuple[str, Span]]:
         """Which of the forms ``wanted`` stand in full at ``start``, and up to where."""
         words = list(_words(written, max(start - _WINDOW, 0), start + _WINDOW))

@@ -18,8 +18,9 @@ from alerts.channel import Channel, load_channels
 from alerts.letterhead import Letterhead
 from alerts.rulecheck import broken_rules
 from classifiers.names import NameFinder
+from marsad.asking import read_query
 from marsad.errors import ConfigError, Problem
-from marsad.model import Source
+from marsad.model import Mention, Query, Source
 from marsad.rules import Rule
 from marsad.settings import Settings, default_settings, load_settings
 from marsad.watchlist import Watchlist, load_watchlist
@@ -85,6 +86,14 @@ class Desk:
             for phrase in phrases
         }
         return {phrase: names for phrase, names in asked.items() if names}
+
+    def asked(self, query: Query) -> Query:
+        """``query``, which then finds every spelling of the watch names that its words spell."""
+        if not query.words.strip():
+            return query
+        known = {name.name for name in self.watchlist.names}
+        by_name = [Mention(name, name) for name in sorted(known & read_query(query.words).names)]
+        return replace(query, spelled=(*by_name, *self.name_finder().asked(query.words)))
 
     @property
     def _folder(self) -> Path:

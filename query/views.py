@@ -1,4 +1,4 @@
-"""How articles, hits and stories look in a terminal."""
+"""How articles and stories look in a terminal."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from query.diffs import change_in_words
+from query.hits import SHORT_ID
 from query.output import cell, minute, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
-
-    from marsad.model import Hit
-
-SHORT_ID = 10
-"""Digits of an id that a table shows; any beginning that only one article has will do for asking."""
-
-
-def hits_view(hits: Sequence[Hit]) -> RenderableType:
-    """Hits as a table, the title over its snippet in the last column."""
-    return table(("id", "date", "source", "lang", "topics", "title"), (_hit_row(hit) for hit in hits))
 
 
 def article_view(article: Mapping[str, object]) -> RenderableType:
@@ -93,13 +84,6 @@ def _told(number: int, article: Mapping[str, object], novelty: Iterable[Mapping[
     if correction := article.get("correction"):
         title.append("\ncorrects: ", "dim").append_text(cell(correction))
     return number, article.get("source"), article.get("language"), title
-
-
-def _hit_row(hit: Hit) -> tuple[object, ...]:
-    title = cell(hit.title or "(no title)", "bold")
-    if hit.snippet:
-        title.append("\n").append_text(cell(" ".join(hit.snippet.split())))
-    return hit.id[:SHORT_ID], minute(hit.published), hit.source, hit.language, "\n".join(hit.topics), title
 
 
 def _facts(article: Mapping[str, object]) -> Text:

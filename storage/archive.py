@@ -16,9 +16,11 @@ from marsad.errors import StorageError
 from marsad.model import (
     Alert,
     Article,
+    Facets,
     GroupItem,
     Hit,
     Page,
+    Period,
     Placement,
     Poll,
     Polled,
@@ -28,6 +30,7 @@ from marsad.model import (
     Sighting,
     Source,
     SourceState,
+    Step,
     TaggedText,
     Tagging,
     Text,
@@ -38,6 +41,7 @@ from storage import (
     announced,
     arrivals,
     coverage,
+    facets,
     fetching,
     fingerprint,
     grouping,
@@ -57,7 +61,6 @@ from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.keeping import KeepingArchive
 from storage.looking import LookingArchive
-from storage.presenting import PresentingArchive
 from storage.telling import TellingArchive
 from storage.times import refuse_naive
 from storage.watching import WatchingArchive
@@ -95,13 +98,12 @@ def highlights(text: str, words: str) -> list[tuple[int, int]]:
     return snippets.highlights(text, words)
 
 
-class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, KeepingArchive, PresentingArchive):
+class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, KeepingArchive):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
     Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError. Rules,
     the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``, further
-    looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``,
-    what the desk's pages show in ``storage.presenting``.
+    looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``.
     """
 
     # -------------------------------------------------- sources and entries
@@ -316,12 +318,25 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
     def search(self, query: Query) -> list[Hit]:
         """Articles that fit; never an error for any words typed (S02).
 
-        Words are joined by AND; "quoted phrases" stand together; -minus words must not occur. Without any words, all
-        that the filters let through, newest first. Dates are compared with when an article was published, or first
-        seen if that is unknown or lies in the future; ``until`` is the first moment left out.
+        What can be typed is in docs/search.md. Without any words, all that the filters let through, newest first. Dates
+        are compared with when an article was published, or first seen if that is unknown or lies in the future;
+        ``until`` is the first moment left out.
         """
         with self._reading() as connection:
             return search.search(connection, query)
+
+    def facets(self, query: Query, *, most: int = 10) -> Facets:
+        """How the articles are spread that have the words of ``query`` and pass its filters; its limit, offset and sort
+        do not matter. By meaning, or where no article has the words, the 100 best are counted. Of each kind the
+        ``most`` most frequent values; months are those of the query's zone."""
+        with self._reading() as connection:
+            return facets.facets(connection, query, most=most)
+
+    def timeline(self, query: Query, *, step: Step | None = None) -> tuple[Period, ...]:
+        """The same articles by day, week (from Monday), month or year of the query's zone: every period from the first
+        to the last, also those without any. Without a ``step`` the finest that gives fewer than some 60."""
+        with self._reading() as connection:
+            return facets.timeline(connection, query, step=step)
 
     def article(self, id: str, *, version: int | None = None) -> dict[str, object] | None:
         """One article as ``marsad show`` gives it, by id, a unique beginning of it, or an address: id, url,

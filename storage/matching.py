@@ -1,8 +1,8 @@
-"""The conditions of a search in SQL: its filters, and the words of the index, which each engine asks in its own way."""
+"""A question in SQL: the conditions that an article must meet, of which each engine asks for words in its own way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -11,47 +11,55 @@ from sqlalchemy import (
     Connection,
     Select,
     TableClause,
+    and_,
     column,
     exists,
     func,
     literal,
     literal_column,
+    or_,
     select,
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from marsad.asking import Clause, Condition, Field, Question, Words
 from marsad.model import Query
+from marsad.tokens import index_words
 from storage.schema import articles, entries, mentions, placements, tags
-from storage.words import Asked
+from storage.wording import fts5, tsquery
 
-Terms = Sequence[tuple[str, ...]]
-
-# How many times as much a word counts in the title; PostgreSQL's weights below say the same.
-TITLE_WEIGHT = 5.0
 # The index has no columns in common on the two engines, so it stands in no schema.
 _SQLITE = table("words", column("rowid", BigInteger))
 _POSTGRES = table("words", column("version_id", BigInteger), column("words"))
 
+# How many times as much a word counts in the title; PostgreSQL's weights below say the same.
+TITLE_WEIGHT = 5.0
+MOST_SURFACES = 200
+"""Spellings of a watch name, the most frequent, by which the articles that name it are looked up."""
+
+Alternatives = tuple[Words, ...]
+"""Words of which an article must have one or another."""
+
+
+def conditions(connection: Connection, query: Query, question: Question) -> list[ColumnElement[bool]]:
+    """All that an article must meet, words among it."""
+    return [*filters(query), *rest(connection, question), *_worded(connection, worded(connection, question))]
+
 
 def filters(query: Query) -> list[ColumnElement[bool]]:
-    """What ``query`` asks of an article beside its words; joined by AND, the values of one filter by OR."""
+    """What ``query`` asks of an article beside what was typed; joined by AND, the values of one filter by OR."""
     where: list[ColumnElement[bool]] = []
     if query.topics:
-        tagged = exists().where(tags.c.article_id == articles.c.id, tags.c.topic.in_(query.topics), tags.c.decision)
-        where.append(tagged)
+        where.append(_of_topic(query.topics))
     if query.languages:
         where.append(articles.c.language.in_(query.languages))
     if query.sources:
-        told = exists().where(entries.c.article_id == articles.c.id, entries.c.source.in_(query.sources))
-        where.append(told)
-    if query.names:
-        where.append(exists().where(mentions.c.article_id == articles.c.id, mentions.c.name.in_(query.names)))
+        where.append(_from_source(query.sources))
     if query.story:
-        placed = exists().where(
-            placements.c.article_id == articles.c.id, placements.c.story_id.startswith(query.story, autoescape=True)
-        )
-        where.append(placed)
+        where.append(_of_story(query.story))
+    if query.names:
+        where.append(_names(query.names))
     if query.since:
         where.append(articles.c.dated >= query.since)
     if query.until:
@@ -59,24 +67,45 @@ def filters(query: Query) -> list[ColumnElement[bool]]:
     return where
 
 
-def matches(connection: Connection, terms: Terms) -> ColumnElement[bool]:
-    """Has the article, as it reads now, every one of ``terms``?"""
-    words, version, fits = _index(connection, terms)
+def worded(connection: Connection, question: Question) -> list[Alternatives]:
+    """Of each clause that words can decide, or lead to, the words: by these articles are looked up and ranked. A watch
+    name leads to articles by the spellings that the archive has of it."""
+    return [_leading(connection, clause) for clause in question.clauses if _leads(clause)]
+
+
+def rest(connection: Connection, question: Question) -> list[ColumnElement[bool]]:
+    """What was typed and is not decided by ``worded`` alone."""
+    asked = [clause for clause in question.clauses if not all(_is_plain(condition) for condition in clause)]
+    return [or_(*(_holds(connection, condition) for condition in clause)) for clause in asked]
+
+
+def matches(connection: Connection, groups: Sequence[Alternatives]) -> ColumnElement[bool]:
+    """Has the article, as it reads now, some words of each of ``groups``?"""
+    words, version, fits = index(connection, groups)
     return articles.c.version_id.in_(select(version).select_from(words).where(fits))
 
 
-def without(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
-    """Has it none of the words that were asked to be left out?"""
-    return [~matches(connection, [term]) for term in asked.without]
+def index(
+    connection: Connection, groups: Sequence[Alternatives]
+) -> tuple[TableClause, ColumnElement[int], ColumnElement[bool]]:
+    """The word index, its column of versions, and whether a row of it has some words of each of ``groups``."""
+    if connection.dialect.name == "sqlite":
+        return _SQLITE, _SQLITE.c.rowid, literal_column("words").op("MATCH", is_comparison=True)(fts5(groups))
+    return _POSTGRES, _POSTGRES.c.version_id, _POSTGRES.c.words.op("@@", is_comparison=True)(_tsquery(groups))
 
 
 def ranked_by_words(
-    connection: Connection, asked: Asked, where: Sequence[ColumnElement[bool]], *, limit: int, offset: int
+    connection: Connection,
+    groups: Sequence[Alternatives],
+    where: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+    offset: int,
 ) -> list[tuple[str, float]]:
-    """Ids of the articles that have every term, with their scores (higher is better; BM25 in SQLite, ts_rank in
-    PostgreSQL; words in the title weigh more), best first, ties by id."""
-    words, version, fits = _index(connection, asked.terms)
-    score = _score(connection, asked.terms).label("score")
+    """Ids of the articles that have some words of each of ``groups``, with their scores (higher is better; BM25 in
+    SQLite, ts_rank in PostgreSQL; words in the title weigh more), best first, ties by id."""
+    words, version, fits = index(connection, groups)
+    score = _score(connection, groups).label("score")
     ranked: Select[Any] = (
         select(articles.c.id, score)
         .select_from(words.join(articles, articles.c.version_id == version))
@@ -88,25 +117,97 @@ def ranked_by_words(
     return [(row.id, float(row.score)) for row in connection.execute(ranked)]
 
 
-def _index(connection: Connection, terms: Terms) -> tuple[TableClause, ColumnElement[int], ColumnElement[bool]]:
-    if connection.dialect.name == "sqlite":
-        return _SQLITE, _SQLITE.c.rowid, literal_column("words").op("MATCH", is_comparison=True)(_fts5(terms))
-    return _POSTGRES, _POSTGRES.c.version_id, _POSTGRES.c.words.op("@@", is_comparison=True)(_tsquery(terms))
+def _worded(connection: Connection, groups: Sequence[Alternatives]) -> list[ColumnElement[bool]]:
+    return [matches(connection, groups)] if groups else []
 
 
-def _score(connection: Connection, terms: Terms) -> ColumnElement[float]:
+def _is_plain(condition: Condition) -> bool:
+    return isinstance(condition.what, Words) and not condition.minus
+
+
+def _leads(clause: Clause) -> bool:
+    """Whether every article that meets ``clause`` has certain words."""
+    return all(_is_plain(condition) or _is_name(condition) for condition in clause)
+
+
+def _is_name(condition: Condition) -> bool:
+    return isinstance(condition.what, Field) and condition.what.name == "name" and not condition.minus
+
+
+def _leading(connection: Connection, clause: Clause) -> Alternatives:
+    found: list[Words] = []
+    for condition in clause:
+        if isinstance(condition.what, Words):
+            found.append(condition.what)
+        elif isinstance(condition.what, Field):
+            found += _spellings(connection, condition.what.value)
+    return tuple(dict.fromkeys(found))
+
+
+def _spellings(connection: Connection, name: str) -> Iterator[Words]:
+    """The words that stand for a watch name in the articles that name it."""
+    count = func.count().label("count")
+    asked = (
+        select(mentions.c.text, count)
+        .where(mentions.c.name == name)
+        .group_by(mentions.c.text)
+        .order_by(count.desc(), mentions.c.text)
+        .limit(MOST_SURFACES)
+    )
+    yield from (
+        Words(words, exact=True) for row in connection.execute(asked) if (words := tuple(index_words(row.text)))
+    )
+
+
+def _holds(connection: Connection, condition: Condition) -> ColumnElement[bool]:
+    what = condition.what
+    if isinstance(what, Words):
+        held = matches(connection, [(what,)])
+    elif isinstance(what, Field):
+        held = _FIELDS[what.name]((what.value,))
+    else:
+        bounds = [articles.c.dated >= what.since] if what.since else []
+        held = and_(*bounds, *([articles.c.dated < what.until] if what.until else []))
+    return ~held if condition.minus else held
+
+
+def _of_topic(topics: Iterable[str]) -> ColumnElement[bool]:
+    return _has(tags.c.article_id, tags.c.topic.in_(topics), tags.c.decision)
+
+
+def _from_source(sources: Iterable[str]) -> ColumnElement[bool]:
+    return _has(entries.c.article_id, entries.c.source.in_(sources))
+
+
+def _of_story(beginning: str) -> ColumnElement[bool]:
+    return _has(placements.c.article_id, placements.c.story_id.startswith(beginning, autoescape=True))
+
+
+def _names(names: Iterable[str]) -> ColumnElement[bool]:
+    return _has(mentions.c.article_id, mentions.c.name.in_(names))
+
+
+def _has(owner: ColumnElement[str], *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Is there a row about the article? The table of such rows may stand in the query around it, too."""
+    return exists().where(owner == articles.c.id, *more).correlate(articles)
+
+
+_FIELDS = {
+    "topic": _of_topic,
+    "source": _from_source,
+    "lang": lambda codes: articles.c.language.in_(codes),
+    "story": lambda beginnings: _of_story(*beginnings),
+    "name": _names,
+}
+
+
+def _score(connection: Connection, groups: Sequence[Alternatives]) -> ColumnElement[float]:
     if connection.dialect.name == "sqlite":
         return -func.bm25(literal_column("words"), TITLE_WEIGHT, 1.0)
     # Weights of D, C, B, A: the text's words are D, the title's A. 1: divide by 1 + log of the length.
     weights: ColumnElement[Any] = literal_column("'{0.2, 0.2, 0.2, 1.0}'::float4[]")
-    return func.ts_rank(weights, _POSTGRES.c.words, _tsquery(terms), 1)
+    return func.ts_rank(weights, _POSTGRES.c.words, _tsquery(groups), 1)
 
 
-def _fts5(terms: Terms) -> str:
-    """Terms as FTS5 reads them; index words hold nothing that it could take for an operator inside quotes."""
-    return " AND ".join('"' + " ".join(term) + '"' for term in terms)
-
-
-def _tsquery(terms: Terms) -> ColumnElement[Any]:
-    written = " & ".join("(" + " <-> ".join(f"'{word}'" for word in term) + ")" for term in terms)
-    return literal(written).cast(TSQUERY)
+def _tsquery(groups: Sequence[Alternatives]) -> ColumnElement[Any]:
+    return literal(tsquery(groups)).cast(TSQUERY)

@@ -73,3 +73,14 @@ def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -
         if nearness.size and nearness.size == len(row.passages):
             found[row.article_id] = int(row.passages[int(nearness.argmax())][0])
     return found
+
+
+def alike(connection: Connection, ids: Sequence[str]) -> list[tuple[NDArray[np.float32], str]]:
+    """For each of these articles that has vectors the mean of them, at unit length, and their model: what is like the
+    article is near to it."""
+    found = []
+    for row in named(connection, select(embeddings), embeddings.c.article_id, ids):
+        mean = unpack(row.vectors, row.dimensions).sum(axis=0)
+        if length := float(np.linalg.norm(mean)):
+            found.append(((mean / length).astype(np.float32), row.model))
+    return found

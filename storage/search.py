@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from marsad.model import Hit, Query
-from storage.matching import filters, matches, ranked_by_words, without
-from storage.meaning import nearest_passages, ranked_by_meaning
+from marsad.asking import Question, Words, read_query, with_names, without_names
+from marsad.model import Hit, Marks, Query
+from storage.articles import article_named
+from storage.matching import conditions, filters, matches, ranked_by_words, rest, worded
+from storage.meaning import alike, nearest_passages, ranked_by_meaning
 from storage.rows import named
-from storage.schema import articles, placements, versions
-from storage.snippets import snippet
+from storage.schema import articles, mentions, placements, versions
+from storage.snippets import marks, snippet
 from storage.tagging import topics_of
-from storage.words import Asked, read_query
 
 # Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet", SIGIR 2009.
 RRF_K = 60
 # How many of each ranking are fused: whole steps of this, so that the pages of one search follow on one another.
 DEPTH = 1_000
+MOST_ALIKE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,28 @@ class Found:
 
 def search(connection: Connection, query: Query) -> list[Hit]:
     """See ``Archive.search``."""
-    asked = read_query(query.words)
     if query.limit <= 0:
         return []
-    found = _page(connection, query, asked)
+    question = question_of(connection, query)
+    found = _page(connection, query, question)
     near = {} if query.mode == "words" else nearest_passages(connection, query, [item.id for item in found])
+    asked = {*question.terms, *(words for group in worded(connection, question) for words in group)}
     return _hits(connection, found, asked, near)
+
+
+def question_of(connection: Connection, query: Query) -> Question:
+    """What was typed, read; a ``name:`` of which the archive knows nothing is a phrase."""
+    question = with_names(read_query(query.words, now=query.now, zone=query.zone), query.spelled)
+    asked = question.names
+    known = connection.execute(select(mentions.c.name).where(mentions.c.name.in_(asked)).distinct()).scalars()
+    return without_names(question, asked - set(known)) if asked else question
+
+
+def found_by_meaning(connection: Connection, query: Query) -> list[str]:
+    """The ids of the ``MOST_ALIKE`` best that a search by meaning finds: everything is somewhat near to everything, so
+    that what lies further off is not to be counted."""
+    best = replace(query, limit=MOST_ALIKE, offset=0, sort="relevance")
+    return [item.id for item in _page(connection, best, question_of(connection, query))]
 
 
 def fuse(rankings: Sequence[Sequence[str]]) -> list[Found]:
@@ -50,32 +68,51 @@ def fuse(rankings: Sequence[Sequence[str]]) -> list[Found]:
     return sorted((Found(id, score) for id, score in scores.items()), key=lambda found: (-found.score, found.id))
 
 
-def _page(connection: Connection, query: Query, asked: Asked) -> list[Found]:
+def _page(connection: Connection, query: Query, question: Question) -> list[Found]:
     """The hits of the page asked for."""
-    where = [*filters(query), *without(connection, asked)]
+    if question.near:
+        return _like(connection, query, question)
+    where = [*filters(query), *rest(connection, question)]
     if query.vector is not None and query.mode != "words":
-        found = _by_meaning_too(connection, query, asked, where)
-        if query.sort == "newest":
-            found = _newest_first(connection, found)
-        return found[query.offset : query.offset + query.limit]
-    if not asked.terms:
+        return _cut(connection, query, _by_meaning_too(connection, query, question, where))
+    groups = worded(connection, question)
+    if not groups:
         # Nothing but filters or minus words: all that fit. Marks without a word ask for nothing that could be found.
-        return _newest(connection, query, where) if asked.blank or asked.without else []
+        return _newest(connection, query, where) if question.blank or question.clauses else []
     if query.sort == "newest":
-        return _newest(connection, query, [*where, matches(connection, asked.terms)])
-    ranked = ranked_by_words(connection, asked, where, limit=query.limit, offset=query.offset)
+        return _newest(connection, query, [*where, matches(connection, groups)])
+    ranked = ranked_by_words(connection, groups, where, limit=query.limit, offset=query.offset)
     return [Found(id, score) for id, score in ranked]
 
 
 def _by_meaning_too(
-    connection: Connection, query: Query, asked: Asked, where: list[ColumnElement[bool]]
+    connection: Connection, query: Query, question: Question, where: list[ColumnElement[bool]]
 ) -> list[Found]:
     depth = DEPTH * ((query.offset + query.limit - 1) // DEPTH + 1)
     near = ranked_by_meaning(connection, query, where, limit=depth)
     if query.mode == "meaning":
         return [Found(id, score) for id, score in near]
-    worded = ranked_by_words(connection, asked, where, limit=depth, offset=0) if asked.terms else []
-    return fuse([[id for id, _ in worded], [id for id, _ in near]])
+    groups = worded(connection, question)
+    found = ranked_by_words(connection, groups, where, limit=depth, offset=0) if groups else []
+    return fuse([[id for id, _ in found], [id for id, _ in near]])
+
+
+def _like(connection: Connection, query: Query, question: Question) -> list[Found]:
+    """What is most like the articles named, themselves left out; what else was typed must hold too."""
+    ids = [id for name in question.near if (id := article_named(connection, name))]
+    where = [*conditions(connection, query, question), articles.c.id.not_in(ids)]
+    rankings = []
+    for vector, model in alike(connection, ids):
+        like = replace(query, vector=vector, model=model)
+        ranked = ranked_by_meaning(connection, like, where, limit=DEPTH + query.offset + query.limit)
+        rankings.append([Found(id, score) for id, score in ranked])
+    found = rankings[0] if len(rankings) == 1 else fuse([[item.id for item in ranking] for ranking in rankings])
+    return _cut(connection, query, found)
+
+
+def _cut(connection: Connection, query: Query, found: Sequence[Found]) -> list[Found]:
+    ordered = _newest_first(connection, found) if query.sort == "newest" else found
+    return list(ordered[query.offset : query.offset + query.limit])
 
 
 def _newest(connection: Connection, query: Query, where: list[ColumnElement[bool]]) -> list[Found]:
@@ -90,14 +127,13 @@ def _newest_first(connection: Connection, found: Sequence[Found]) -> list[Found]
     return sorted(sorted(found, key=lambda item: item.id), key=lambda item: dated[item.id], reverse=True)
 
 
-def _hits(connection: Connection, found: Sequence[Found], asked: Asked, near: Mapping[str, int]) -> list[Hit]:
+def _hits(
+    connection: Connection, found: Sequence[Found], asked: Collection[Words], near: Mapping[str, int]
+) -> list[Hit]:
     ids = [item.id for item in found]
     rows = {row.id: row for row in named(connection, _shown(), articles.c.id, ids)}
     topics = topics_of(connection, ids)
-    return [
-        _hit(rows[item.id], item, topics.get(item.id, ()), snippet(rows[item.id].text, asked, near.get(item.id, 0)))
-        for item in found
-    ]
+    return [_hit(rows[item.id], item.score, topics.get(item.id, ()), asked, near.get(item.id, 0)) for item in found]
 
 
 def _shown() -> Select[Any]:
@@ -108,16 +144,18 @@ def _shown() -> Select[Any]:
     )
 
 
-def _hit(row: Row[Any], found: Found, topics: tuple[str, ...], cut: str) -> Hit:
+def _hit(row: Row[Any], score: float, topics: tuple[str, ...], asked: Collection[Words], near: int) -> Hit:
+    cut = snippet(row.text, asked, near)
     return Hit(
         id=row.id,
         url=row.url,
         title=row.title,
-        snippet=cut,
+        snippet=cut.text,
         topics=topics,
-        score=found.score,
+        score=score,
         published=row.published,
         language=row.language,
         source=row.source,
         story=row.story_id,
+        marks=Marks(marks(row.title, asked), cut.marks),
     )

@@ -1,45 +1,75 @@
-"""Snippets: the piece of a text around the first words that were asked for, and where in it they stand."""
+"""Snippets: the piece of a text in which most of what was asked for stands, and where in it that is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from marsad.asking import Words, read_query
+from marsad.model import Mark
 from marsad.tokens import Token, tokens
-from storage.words import Asked, read_query
 
 LENGTH = 240
 _BEFORE = 80
 _SPACE = re.compile(r"\s+")
 
 
-def snippet(text: str, asked: Asked, otherwise: int = 0) -> str:
-    """About 240 characters of ``text`` on one line: around the first word asked for, or from the offset ``otherwise``
-    on if there is none in it."""
-    start = _start(text, asked, otherwise)
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text on one line, and where the words asked for stand in it."""
+
+    text: str
+    marks: tuple[Mark, ...]
+
+
+def snippet(text: str, asked: Collection[Words], otherwise: int = 0) -> Snippet:
+    """About 240 characters of ``text``: where most of the words asked for stand together, or from the offset
+    ``otherwise`` on if there is none in it."""
+    hits = _hits(text, asked)
+    start = _start(text, hits, otherwise)
     end = len(text) if len(text) - start <= LENGTH else _word_end(text, start, start + LENGTH)
     cut = _SPACE.sub(" ", text[start:end]).strip()
-    return f"{'… ' if start else ''}{cut}{' …' if end < len(text) else ''}"
+    shown = f"{'… ' if start else ''}{cut}{' …' if end < len(text) else ''}"
+    return Snippet(shown, marks(shown, asked))
 
 
-def highlights(text: str, words: str) -> list[tuple[int, int]]:
+def marks(text: str, asked: Collection[Words]) -> tuple[Mark, ...]:
+    """Where in ``text`` the words asked for stand, in order."""
+    return tuple((token.start, token.end) for token in _hits(text, asked))
+
+
+def highlights(text: str, words: str) -> list[Mark]:
     """Where in ``text`` the words of the query ``words`` stand: offsets (start, end) into it, in order."""
-    return [(token.start, token.end) for token in _hits(text, read_query(words))]
+    return list(marks(text, read_query(words).terms))
 
 
-def _hits(text: str, asked: Asked) -> Iterator[Token]:
-    wanted = {word for term in asked.terms for word in term}
-    return (token for token in tokens(text) if not wanted.isdisjoint(token.keys)) if wanted else iter(())
+def _hits(text: str, asked: Collection[Words]) -> list[Token]:
+    wanted = {word for term in asked for word in term.words}
+    return [token for token in tokens(text) if not wanted.isdisjoint(token.keys)] if wanted else []
 
 
-def _start(text: str, asked: Asked, otherwise: int) -> int:
-    hit = next(_hits(text, asked), None)
-    if hit is None:
+def _start(text: str, hits: Sequence[Token], otherwise: int) -> int:
+    if not hits:
         return otherwise if otherwise < len(text) else 0
-    if hit.start <= _BEFORE:
+    first = _densest(hits)
+    if first.start <= _BEFORE:
         return 0
-    space = _SPACE.search(text, hit.start - _BEFORE, hit.start)
-    return space.end() if space else hit.start
+    space = _SPACE.search(text, first.start - _BEFORE, first.start)
+    return space.end() if space else first.start
+
+
+def _densest(hits: Sequence[Token]) -> Token:
+    """The hit from which on most different words stand in one snippet; the first of such."""
+    best, most, last = hits[0], 0, 0
+    for place, hit in enumerate(hits):
+        last = max(last, place)
+        while last < len(hits) and hits[last].end <= hit.start + LENGTH - _BEFORE:
+            last += 1
+        different = len({hits[n].keys for n in range(place, last)})
+        if different > most:
+            best, most = hit, different
+    return best
 
 
 def _word_end(text: str, start: int, end: int) -> int:

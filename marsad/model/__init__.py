@@ -22,10 +22,9 @@ from marsad.model.alerts import (
 )
 from marsad.model.names import Mention, NameKind, WatchName
 from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus, Sighting
-from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
-from marsad.model.search import Hit, Query
+from marsad.model.search import Facet, Facets, Hit, Mark, Marks, Period, Query, Step
 from marsad.model.sources import (
     EMPTY,
     NO_HINTS,
@@ -64,12 +63,16 @@ __all__ = [
     "Entry",
     "Evidence",
     "Example",
+    "Facet",
+    "Facets",
     "GroupItem",
     "Health",
     "Hints",
     "Hit",
     "LastLook",
     "LivePost",
+    "Mark",
+    "Marks",
     "Mention",
     "Move",
     "NameKind",
@@ -81,14 +84,13 @@ __all__ = [
     "Passage",
     "PastPage",
     "PastPoll",
+    "Period",
     "Placement",
     "PlannedRelook",
     "Poll",
     "PollStatus",
     "Polled",
     "Query",
-    "RecentDevelopment",
-    "RecentQuery",
     "Relook",
     "Report",
     "Reports",
@@ -100,6 +102,7 @@ __all__ = [
     "SourcePast",
     "SourceReport",
     "SourceState",
+    "Step",
     "StoryDecisions",
     "TaggedText",
     "Tagging",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Literal
+
+from marsad.model.names import Mention
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,15 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search. ``words`` as typed; filters are joined by AND, their values by OR. ``vector`` is the question's
-    embedding (unit length) by ``model``, for the modes that need one."""
+    """A search. ``words`` as typed, in the syntax of ``marsad.asking``; filters are joined by AND, their values by OR.
+
+    ``vector`` is the question's embedding (unit length) by ``model``, for the modes that need one. Days that were typed
+    are those of ``zone``, ages such as 7d are reckoned from ``now``. ``spelled`` are the watch names that the words
+    spell, each with the words that do: they then find every spelling. ``names`` are watch names to filter by.
+    """
 
     words: str = ""
     topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
     story: str | None = None
+    names: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     mode: Literal["hybrid", "words", "meaning"] = "hybrid"
@@ -30,11 +36,26 @@ class Query:
     offset: int = 0
     vector: NDArray[np.float32] | None = None
     model: str | None = None
+    now: datetime | None = None
+    zone: tzinfo = UTC
+    spelled: tuple[Mention, ...] = ()
+
+
+Mark = tuple[int, int]
+"""Where a word that was asked for stands: offsets (start, end) into a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where in a hit's title and snippet the words stand for which it was found."""
+
+    title: tuple[Mark, ...] = ()
+    snippet: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article that a search found; the fields of CONTRACT.md's search."""
+    """One article that a search found."""
 
     id: str
     url: str
@@ -46,3 +67,39 @@ class Hit:
     language: str | None
     source: str
     story: str | None
+    marks: Marks = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that articles found have, and how many of them. ``title`` is a story's headline; a month is "2026-07"."""
+
+    value: str
+    count: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How what was found is spread: ``total`` articles, and the most frequent values of each kind, the most frequent
+    first; months in order of time, all of them."""
+
+    total: int
+    topics: tuple[Facet, ...]
+    languages: tuple[Facet, ...]
+    sources: tuple[Facet, ...]
+    stories: tuple[Facet, ...]
+    names: tuple[Facet, ...]
+    months: tuple[Facet, ...]
+
+
+Step = Literal["day", "week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, week, month or year of a timeline, from ``since`` on, before ``until``, in UTC, and the articles in it."""
+
+    since: datetime
+    until: datetime
+    count: int

@@ -6,16 +6,19 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from marsad.asking import read_query
 from query import dates
 from query.cli.call import Call, topic_model, zone_of
 from query.diffs import DiffView, diff_of
+from query.hits import found_view, hit_fields, hits_view
 from query.output import note
 from query.usage import UsageError
-from query.views import article_view, hits_view
+from query.views import article_view
 
 if TYPE_CHECKING:
     from flows.desk import Desk
@@ -53,29 +56,34 @@ def search(
     sort: Annotated[Literal["relevance", "newest"], Parameter(help="What comes first.")] = "relevance",
     limit: Annotated[int, Parameter(help="How many at most.")] = 20,
     offset: Annotated[int, Parameter(help="How many to pass over.")] = 0,
+    facets: Annotated[
+        bool,
+        Parameter(negative="", show_default=False, help="Also how all that fit are spread, and when."),
+    ] = False,
     call: Call,
 ) -> int:
     """Find articles by words and by meaning, in any of the languages.
 
-    Put -- before words that begin with a hyphen.
+    All words must occur, in any of their forms; "quoted words" as they are, side by side. a OR b; -not. Fields:
+    title:word topic:NAME source:NAME lang:ar name:"any spelling" story:ID; after:2026-01 before:2026-02-15 until:
+    on:2026-01..2026-03 on:today after:7d; near:ID for more like an article. Whatever else is typed is words. Quote the
+    whole for the shell, and put -- before a query that begins with a hyphen.
     """
     if limit < 1 or offset < 0:
         raise UsageError("--limit must be 1 or more, --offset 0 or more.")
     desk = call.desk()
-    typed = " ".join(words).strip()
-    query = replace(
-        filtered(filters, call.now, zone_of(desk)),
-        words=typed,
-        mode=mode if typed else "words",
-        sort=sort,
-        limit=limit,
-        offset=offset,
-    )
+    asked = desk.asked(replace(filtered(filters, call.now, zone_of(desk)), words=" ".join(words).strip()))
+    query = _with_vector(replace(asked, mode=mode, sort=sort, limit=limit, offset=offset), desk)
     with desk.open_archive() as archive:
-        hits = archive.search(_with_vector(query, desk))
+        hits = archive.search(query)
         if not hits:
             note(_why_nothing(archive, desk, filters))
-    call.out.show(hits, lambda: hits_view(hits))
+        if facets:
+            spread, when = archive.facets(query), archive.timeline(query)
+            view = partial(found_view, hits, spread, when, query.zone)
+            call.out.show({"hits": hits, "facets": spread, "timeline": when}, view)
+            return 0
+    call.out.show([hit_fields(hit) for hit in hits], partial(hits_view, hits))
     return 0
 
 
@@ -123,6 +131,8 @@ def filtered(filters: Filters, now: datetime, zone: tzinfo) -> Query:
     from marsad.model import Query
 
     return Query(
+        now=now,
+        zone=zone,
         topics=filters.topic,
         languages=tuple(language.lower() for language in filters.lang),
         sources=filters.source,
@@ -153,10 +163,11 @@ def _why_nothing(archive: Archive, desk: Desk, filters: Filters) -> str:
 
 def _with_vector(query: Query, desk: Desk) -> Query:
     """``query`` with what it means, for the modes that go by meaning; loads the encoder, and only then."""
-    if query.mode == "words":
-        return query
+    question = read_query(query.words, now=query.now, zone=query.zone)
+    if query.mode == "words" or question.near or not question.text:
+        return replace(query, mode="words")
     model = topic_model(desk)
-    return replace(query, vector=model.question(query.words), model=model.name)
+    return replace(query, vector=model.question(question.text), model=model.name)
 
 
 # ---------------------------------------------------------------- show

@@ -40,7 +40,8 @@ def export(
     writer = importlib.import_module(f"query.exports.{format}")
     desk = call.desk()
     typed = " ".join(words).strip()
-    query = replace(filtered(filters, call.now, zone_of(desk)), words=typed, mode="words", sort="newest")
+    asked = desk.asked(replace(filtered(filters, call.now, zone_of(desk)), words=typed))
+    query = replace(asked, mode="words", sort="newest")
     with desk.open_archive(create=False) as archive, _opened(output) as out:
         articles = exported(archive, query, with_pages=writer.WITH_PAGES)
         count = writer.write(articles, out, Dossier(_title(filters, typed), call.now))

@@ -103,7 +103,7 @@ CREATE TABLE runs (id TEXT PRIMARY KEY, started_at {time} NOT NULL, finished_at 
 """
 
 # One row a version, never changed: what no article's current version points to is simply not joined. Contentless, for
-# the words are ours and the text stands in versions; cut at spaces, for storage/words.py has cut already.
+# the words are ours and the text stands in versions; cut at spaces, for marsad/tokens.py has cut already.
 SQLITE_WORDS = """
 CREATE VIRTUAL TABLE words USING fts5(title, text, content='', tokenize="ascii tokenchars '_'");
 """

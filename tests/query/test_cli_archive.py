@@ -114,6 +114,27 @@ def test_a_question_finds_by_meaning_what_shares_no_word_with_it(marsad: Callabl
     assert found == ["2"]
 
 
+def test_facets_say_how_all_that_fit_are_spread_beside_the_hits(marsad: Callable, filled: Path) -> None:
+    asked = ("--home", filled, "search", "court", "--mode", "words")
+    plain = marsad(*asked, "--json").json()
+    found = marsad(*asked, "--facets", "--limit", 1, "--json").json()
+    assert set(plain[0]) == {
+        "id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story",
+    }  # fmt: skip
+    [hit] = found["hits"]
+    start, end = hit["marks"]["title"][0]
+    assert hit["title"][start:end].lower() == "court"
+    assert found["facets"]["total"] == len(plain)
+    assert {facet["value"] for facet in found["facets"]["languages"]} == {hit["language"] for hit in plain}
+    assert sum(period["count"] for period in found["timeline"]) == len(plain)
+    assert f"{len(plain)} article" in marsad(*asked, "--facets", "--no-json").out
+
+
+def test_fields_that_are_typed_filter_like_the_options(marsad: Callable, filled: Path) -> None:
+    for typed, option in (("topic:detainee", ("--topic", "detainee")), ("lang:en", ("--lang", "en"))):
+        assert set(ids(marsad, filled, typed)) == set(ids(marsad, filled, *option)) != set()
+
+
 def test_what_needs_no_model_loads_none_and_no_prefect(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_bytes(b"<rss version='2.0'><channel><title>t</title></channel></rss>")
     (tmp_path / "page.html").write_bytes(b"<p>page</p>")

@@ -55,7 +55,7 @@ def names(library):
         ('"', set()),
         ('"state', {"state"}),
         ("' OR 1=1 --", set()),
-        ("title:state", set()),
+        ("title:state", {"state"}),
         ("* ^ NEAR( AND OR NOT", set()),
         ("AND", set()),
         ("Where's the judge?", set()),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from marsad.asking import read_query
 from storage.snippets import LENGTH, highlights, snippet
-from storage.words import read_query
 
 LONG = "Some words before it. " * 30 + "Here the مُعْتَقَل stands. " + "And words after it. " * 30
 
@@ -20,11 +20,11 @@ LONG = "Some words before it. " * 30 + "Here the مُعْتَقَل stands. " + 
     ],
 )
 def test_a_short_text_is_its_own_snippet_on_one_line(text, words, expected):
-    assert snippet(text, read_query(words)) == expected
+    assert snippet(text, read_query(words).terms).text == expected
 
 
 def test_a_snippet_is_cut_around_the_first_hit_at_words():
-    cut = snippet(LONG, read_query("معتقل"))
+    cut = snippet(LONG, read_query("معتقل").terms).text
     assert cut.startswith("… ")
     assert cut.endswith(" …")
     assert "Here the مُعْتَقَل stands." in cut
@@ -33,13 +33,13 @@ def test_a_snippet_is_cut_around_the_first_hit_at_words():
 
 
 def test_without_a_hit_the_beginning_is_shown_or_what_lies_at_an_offset():
-    assert snippet(LONG, read_query("absent")).startswith("Some words before it.")
-    assert snippet(LONG, read_query("absent"), LONG.index("Here")).startswith("… Here the")
-    assert snippet("short", read_query("absent"), 99) == "short"
+    assert snippet(LONG, read_query("absent").terms).text.startswith("Some words before it.")
+    assert snippet(LONG, read_query("absent").terms, LONG.index("Here")).text.startswith("… Here the")
+    assert snippet("short", read_query("absent").terms, 99).text == "short"
 
 
 def test_a_text_without_spaces_is_cut_all_the_same():
-    assert snippet("x" * 1000, read_query("")) == "x" * LENGTH + " …"
+    assert snippet("x" * 1000, read_query("").terms).text == "x" * LENGTH + " …"
 
 
 @pytest.mark.parametrize(
