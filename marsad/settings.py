@@ -174,6 +174,17 @@ class OperatorSettings(Section):
     """How long a source must fail, turn us away or look otherwise before that is told: hiccups are not (F57)."""
 
 
+class WebSettings(Section):
+    """The desk in a browser. It is open to this machine alone unless another address is named, and to another only once
+    there are people who may come in."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8642, ge=0, le=65535)
+    hosts: tuple[str, ...] = ()
+    """Names by which browsers call it besides its address, such as "desk.example.org" behind a proxy."""
+    title: str = "Marsad"
+
+
 class Schedules(Section):
     """When the flows run: cron expressions in ``timezone``."""
 
@@ -195,6 +206,7 @@ class Settings(BaseSettings):
     encoder: EncoderSettings = EncoderSettings()
     alerts: AlertSettings = AlertSettings()
     operator: OperatorSettings = OperatorSettings()
+    web: WebSettings = WebSettings()
     schedules: Schedules = Schedules()
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()

@@ -61,6 +61,7 @@ from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.keeping import KeepingArchive
 from storage.looking import LookingArchive
+from storage.presenting import PresentingArchive
 from storage.telling import TellingArchive
 from storage.times import refuse_naive
 from storage.watching import WatchingArchive
@@ -98,12 +99,13 @@ def highlights(text: str, words: str) -> list[tuple[int, int]]:
     return snippets.highlights(text, words)
 
 
-class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, KeepingArchive):
+class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, KeepingArchive, PresentingArchive):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
     Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError. Rules,
     the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``, further
-    looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``.
+    looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``,
+    what the desk's pages show in ``storage.presenting``.
     """
 
     # -------------------------------------------------- sources and entries

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, null, select
 
 from marsad.model import Alert, GroupItem, Mention, Novelty, Placement, Reports
 from storage import decisions, names, outbox, rules
+from storage.outlets import outlet
 from storage.rows import add_unknown, change, named
 from storage.schema import articles, developments, embeddings, placements, sources, stories, tags, versions
 from storage.tagging import evidence_of, text_of, texts
@@ -173,7 +174,7 @@ def _item(row: Row[Any], judged: Sequence[Row[Any]], mentioned: tuple[Mention, .
         vectors=unpack(row.vectors, row.dimensions) if row.vectors else np.zeros((0, row.dimensions or 0), np.float32),
         model=row.model or "",
         source=row.source,
-        outlet=row.site or row.source_title or row.source,
+        outlet=outlet(row),
         news=row.news,
         scores=scores,
         evidence=evidence,

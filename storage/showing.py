@@ -16,6 +16,7 @@ from storage import copies, decisions, names
 from storage.articles import article_named
 from storage.fetching import parts_of
 from storage.history import standing_of, versions_of
+from storage.outlets import outlet
 from storage.rows import find, unique
 from storage.schema import aliases, articles, developments, pages, placements, sources, stories, tags, versions, visits
 from storage.tagging import topics_of
@@ -83,7 +84,7 @@ def story(connection: Connection, id: str) -> dict[str, object] | None:
         "articles": len(members),
         "independent": len({row.copy_of or row.id for row in members}),
         "languages": sorted({row.language for row in members if row.language}),
-        "outlets": sorted({_outlet(row) for row in members}),
+        "outlets": sorted({outlet(row) for row in members}),
         "topics": sorted({topic for names in topics.values() for topic in names}),
         "developments": _timeline(members, topics, connection.execute(_begun(found)).all()),
         "decisions": decisions.of_story(connection, found),
@@ -211,17 +212,13 @@ def _as_it_read(article: Row[Any], development: Row[Any]) -> dict[str, object]:
     return {"title": development.title, "version": development.number, "dated": dated}
 
 
-def _outlet(row: Row[Any]) -> str:
-    return str(row.site or row.source_title or row.source)
-
-
 def _member(row: Row[Any], topics: tuple[str, ...]) -> dict[str, object]:
     return {
         "id": row.id,
         "url": row.url,
         "title": row.title,
         "source": row.source,
-        "outlet": _outlet(row),
+        "outlet": outlet(row),
         "language": row.language,
         "published": row.published,
         "dated": row.dated,

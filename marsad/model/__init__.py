@@ -22,6 +22,7 @@ from marsad.model.alerts import (
 )
 from marsad.model.names import Mention, NameKind, WatchName
 from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus, Sighting
+from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
 from marsad.model.search import Facet, Facets, Hit, Mark, Marks, Period, Query, Step
@@ -91,6 +92,8 @@ __all__ = [
     "PollStatus",
     "Polled",
     "Query",
+    "RecentDevelopment",
+    "RecentQuery",
     "Relook",
     "Report",
     "Reports",

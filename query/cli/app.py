@@ -31,6 +31,7 @@ from query.cli import (
     sources,
     story,
     topics,
+    web,
 )
 from query.cli.call import DEFAULT_HOME, begin
 from query.output import note, use_utf8
@@ -46,6 +47,7 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
         "init": desk.init,
         "run": desk.run,
         "serve": desk.serve,
+        "web": web.web,
         "sources": sources.sources,
         "topics": topics.topics,
         "alerts": alerts.alerts,

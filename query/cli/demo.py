@@ -38,7 +38,7 @@ def demo(
         Path | None, Parameter(help=f"Where the demo's desk is kept; ./{DEFAULT_FOLDER} unless given.")
     ] = None,
     serve: Annotated[
-        bool, Parameter(negative="", show_default=False, help="Keep the newsroom open at the end, until Ctrl-C.")
+        bool, Parameter(negative="", show_default=False, help="Then open the desk in a browser, until Ctrl-C.")
     ] = False,
     call: Call,
 ) -> int:
@@ -70,7 +70,7 @@ def demo(
         if not call.out.people:
             call.out.data({"home": home, "editions": jsonable(told), "missed": missed, "searches": _commands(home)})
         if serve:
-            _keep_open(on)
+            _keep_open(on, desk)
     return 0
 
 
@@ -195,10 +195,10 @@ def _heading(words: str) -> RenderableType:
     return cell(f"\n{words}", "bold")
 
 
-def _keep_open(on: Stage) -> None:
-    note(f"The newsroom stays open. Run it again with: marsad --home {on.home} run. Ctrl-C closes it.")
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        note("closed")
+def _keep_open(on: Stage, desk: Desk) -> None:
+    from query.cli.web import serve_desk
+    from query.web.serving import bind_or_any
+
+    note(f"The newsroom stays open too. Run it again with: marsad --home {on.home} run.")
+    serve_desk(desk, bind_or_any(desk.settings.web.host, desk.settings.web.port))
+    note("closed")

@@ -1,0 +1,62 @@
+"""The desk as a web application: pages found by being there, who asks, and what stands before and after each page."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from types import ModuleType
+
+from fastapi import Depends, FastAPI, Request
+
+from flows.desk import Desk
+from marsad import plugins
+from query.web import errors, pages
+from query.web.access import Admit, Visitor
+from query.web.forms import refuse_forged
+from query.web.guard import LOCAL_NAMES, Guard
+from query.web.rendering import Entry
+from query.web.served import Served
+from storage.archive import Archive
+
+
+def make_app(
+    desk: Desk, archive: Archive, *, now: Callable[[], datetime], owner: str, hosts: Collection[str] = ()
+) -> FastAPI:
+    """The application over an open desk. ``owner`` is who asks where nobody has to log in; ``hosts`` are names by which
+    it may be asked, besides those of this machine and of the settings."""
+    app = FastAPI(
+        title="Marsad",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(_admit), Depends(refuse_forged)],
+    )
+    app.state.served = Served(desk, archive, now)
+    app.state.admit = _owner_only(owner)
+    app.state.named_people = False
+    found = list(_pages())
+    app.state.menu = sorted((page.ENTRY for page in found if hasattr(page, "ENTRY")), key=_place)
+    for page in found:
+        app.include_router(page.router)
+    errors.add_to(app)
+    app.add_middleware(Guard, hosts=LOCAL_NAMES | set(hosts) | set(desk.settings.web.hosts))
+    return app
+
+
+def _pages() -> Iterator[ModuleType]:
+    for name in plugins.names(pages.__name__):
+        yield importlib.import_module(f"{pages.__name__}.{name.replace('-', '_')}")
+
+
+def _place(entry: Entry) -> int:
+    return entry.place
+
+
+def _admit(request: Request) -> None:
+    request.state.visitor = request.app.state.admit(request)
+
+
+def _owner_only(owner: str) -> Admit:
+    """On one's own machine nobody logs in: who can reach the desk can also open its files."""
+    return lambda request: Visitor(owner, "admin")
