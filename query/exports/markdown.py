@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from marsad.text import one_line, shorten
-from marsad.urls import web_url
+from query.citation import citation, outlet
 from query.exports.articles import Dossier, Exported
 
 WITH_PAGES = False
@@ -31,7 +31,7 @@ def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
 
 
 def _summary(shown: list[Mapping[str, Any]], dossier: Dossier) -> str:
-    outlets = len({_outlet(article) for article in shown})
+    outlets = len({outlet(article) for article in shown})
     languages = ", ".join(sorted({article["language"] for article in shown if article["language"]})) or "none"
     return (
         f"{_counted(len(shown), 'article')} of {_counted(outlets, 'outlet')}, languages: {languages}. Put together on "
@@ -53,29 +53,19 @@ def _report(article: Mapping[str, Any], number: int) -> list[str]:
     return [
         "",
         f"**{_escaped(article['title'] or '(no headline)')}** [^{number}]  ",
-        f"{_escaped(_outlet(article))}, {_moment(article):%H:%M}" + (f" · {_escaped(about)}" if about else ""),
+        f"{_escaped(outlet(article))}, {_moment(article):%H:%M}" + (f" · {_escaped(about)}" if about else ""),
         "",
         f"> {_escaped(shorten(one_line(passage), PASSAGE))}",
     ]
 
 
 def _citation(article: Mapping[str, Any], number: int) -> list[str]:
-    version = article["versions"][article["version"] - 1]
-    url = web_url(article["url"])
-    proof = f", page SHA-256 `{version['page_sha256']}`" if version["page_sha256"] else ""
-    where = f"<{url}>" if url else "no address"
-    titled = f"[^{number}]: {_escaped(_outlet(article))}: “{_escaped(article['title'])}”"
-    read = f"read {version['fetched_at']:%Y-%m-%d %H:%M} UTC, version {version['number']} of {len(article['versions'])}"
-    proved = f"text SHA-256 `{version['text_sha256']}`{proof}, article {article['id']}."
-    return ["", f"{titled}, {_moment(article):%Y-%m-%d}, {where}, {read}, {proved}"]
+    cited = citation(article, words=_escaped, code="`{}`".format, address="<{}>".format)
+    return ["", f"[^{number}]: {cited}"]
 
 
 def _moment(article: Mapping[str, Any]) -> Any:
     return article["published"] or article["first_seen"]
-
-
-def _outlet(article: Mapping[str, Any]) -> str:
-    return str(article["site"] or article["source"])
 
 
 def _score(tag: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from marsad.diff import Run
 from marsad.text import shorten
 from marsad.urls import web_url
 from query.web.access import visitor_of
@@ -72,6 +73,12 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     return Markup("").join([*parts, escape(text[last:])])
 
 
+def changed(run: Run) -> Markup:
+    """A piece of a diff: what was taken out or put in stands in an element that says so."""
+    tag = {"removed": "del", "added": "ins"}.get(run.kind)
+    return Markup(f"<{tag}>{{}}</{tag}>").format(run.text) if tag else escape(run.text)  # noqa: S704  # our own tags
+
+
 def with_query(path: str, given: Mapping[str, object], **changed: object) -> str:
     """An address with a query: what is None or empty is left out, lists give a parameter for each item."""
     wanted = {**given, **changed}
@@ -91,12 +98,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"shorten": shorten, "marked": marked, "paragraphs": _paragraphs}
+    made.filters |= {"shorten": shorten, "marked": marked}
     made.globals |= {
         "static": static_address,
         "tongue": tongue_attributes,
         "web_url": web_url,
         "with_query": with_query,
+        "changed": changed,
     }
     return made
 
@@ -104,7 +112,3 @@ def _environment() -> Environment:
 def static_address(name: str) -> str:
     """The address of a file of ours as it is now."""
     return f"/static/{name}?v={version(name)}"
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [part for part in text.split("\n") if part.strip()]

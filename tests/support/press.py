@@ -58,6 +58,8 @@ class Report:
     evidence: str = ""
     hours_ago: int = 0
     url: str = ""
+    again: bool = False
+    """Whether it is brought once more, edited."""
 
     @property
     def address(self) -> str:
@@ -99,6 +101,7 @@ class Press:
                 report.address,
                 report.title,
                 published=now - timedelta(hours=report.hours_ago),
+                updated=now if report.again else None,
             )
             for report in reports
         )
@@ -108,7 +111,7 @@ class Press:
         self.archive.record_poll(where, poll, now=now, next_due_at=later, baseline_since=now - timedelta(days=9))
 
     def _fetch(self, entry: str, url: str, report: Report, now: datetime) -> None:
-        content = (report.html or f"<h1>{report.title}</h1>").encode()
+        content = (report.html or f"<h1>{report.title}</h1><p>{report.text}</p>").encode()
         page = Page(url, url, 200, MappingProxyType({}), content, hashlib.sha256(content).hexdigest(), now)
         self.archive.record_page(entry, page, now=now)
 

@@ -1,11 +1,13 @@
-"""An ASGI application on a port of loopback, for tests that ask it as browsers do."""
+"""An ASGI application on a port of loopback, for tests that ask it and fill in its forms as browsers do."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
 
@@ -25,3 +27,10 @@ def opened(app: FastAPI) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+def token(page: httpx.Response) -> str:
+    """The token that the forms of a page carry."""
+    found = re.search(r'name="form_token" value="([^"]+)"', page.text)
+    assert found
+    return found[1]

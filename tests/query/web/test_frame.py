@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
+from webserver import token
 
 from query.web.forms import way_back
 from query.web.guard import host_name, is_loopback
 
 FRENCH, ARABIC = {"Accept-Language": "fr-CH, fr;q=0.9, en;q=0.8"}, {"Accept-Language": "de, ar-LB;q=0.8, en;q=0.3"}
-
-
-def token(page: httpx.Response) -> str:
-    found = re.search(r'name="form_token" value="([^"]+)"', page.text)
-    assert found
-    return found[1]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 pytestmark = pytest.mark.browser
-PAGES = ("/", "/?topic=extradition", "/nowhere")
+PAGES = (
+    "/",
+    "/?topic=extradition",
+    "/nowhere",
+    "/articles/{article_1}",
+    "/articles/{article_2}",
+    "/articles/{article_1}/page",
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
