@@ -50,6 +50,7 @@ from storage import (
     reading,
     runs,
     search,
+    shelving,
     showing,
     sightings,
     snapshots,
@@ -62,6 +63,7 @@ from storage.engine import make_engine, read_transaction, write_transaction
 from storage.keeping import KeepingArchive
 from storage.looking import LookingArchive
 from storage.presenting import PresentingArchive
+from storage.shelves import Shelves
 from storage.telling import TellingArchive
 from storage.times import refuse_naive
 from storage.watching import WatchingArchive
@@ -92,6 +94,7 @@ def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
     if set(steps) - done:
         with write_transaction(engine) as connection:
             migrate.migrate(connection, steps, now=datetime.now(UTC))
+            shelving.file_waiting(connection)
 
 
 def highlights(text: str, words: str) -> list[tuple[int, int]]:
@@ -107,6 +110,10 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
     looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``,
     what the desk's pages show in ``storage.presenting``.
     """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._shelves = Shelves()
 
     # -------------------------------------------------- sources and entries
 
@@ -325,20 +332,20 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
         ``until`` is the first moment left out.
         """
         with self._reading() as connection:
-            return search.search(connection, query)
+            return search.search(connection, query, self._shelves)
 
     def facets(self, query: Query, *, most: int = 10) -> Facets:
         """How the articles are spread that have the words of ``query`` and pass its filters; its limit, offset and sort
         do not matter. By meaning, or where no article has the words, the 100 best are counted. Of each kind the
         ``most`` most frequent values; months are those of the query's zone."""
         with self._reading() as connection:
-            return facets.facets(connection, query, most=most)
+            return facets.facets(connection, query, self._shelves, most=most)
 
     def timeline(self, query: Query, *, step: Step | None = None) -> tuple[Period, ...]:
         """The same articles by day, week (from Monday), month or year of the query's zone: every period from the first
         to the last, also those without any. Without a ``step`` the finest that gives fewer than some 60."""
         with self._reading() as connection:
-            return facets.timeline(connection, query, step=step)
+            return facets.timeline(connection, query, self._shelves, step=step)
 
     def article(self, id: str, *, version: int | None = None) -> dict[str, object] | None:
         """One article as ``marsad show`` gives it, by id, a unique beginning of it, or an address: id, url,

@@ -16,11 +16,12 @@ from storage.engine import write_transaction
 from storage.fingerprint import fingerprint
 from storage.index import index_version
 from storage.rows import add_unknown, in_pages, put
-from storage.schema import articles, embeddings, metadata, migrations, pages, versions, visits
+from storage.schema import DERIVED, articles, metadata, migrations, pages, versions, visits
+from storage.shelving import rebuild
 
 ROWS = 500
 """Rows that are copied in one transaction."""
-_NEVER_CHANGE = frozenset({pages.name, visits.name, versions.name, embeddings.name})
+_NEVER_CHANGE = frozenset({pages.name, visits.name, versions.name})
 
 
 def copy(source: Connection, target: Engine) -> dict[str, int]:
@@ -32,6 +33,7 @@ def copy(source: Connection, target: Engine) -> dict[str, int]:
     copied = {table.name: _copy_table(source, target, table) for table in _in_order(source)}
     with write_transaction(target) as connection:
         _count_on(connection)
+        rebuild(connection)
         if (differing := _differing(source, connection, copied)) is not None:
             raise StorageError(f"the copy is not equal in {differing}: empty the other archive and copy again")
     return copied
@@ -40,7 +42,7 @@ def copy(source: Connection, target: Engine) -> dict[str, int]:
 def _in_order(connection: Connection) -> list[Table]:
     """Our tables, those that others refer to first."""
     found = MetaData()
-    found.reflect(connection, only=[name for name in metadata.tables if name != migrations.name])
+    found.reflect(connection, only=[name for name in metadata.tables if name not in DERIVED | {migrations.name}])
     return [metadata.tables[table.name] for table in found.sorted_tables]
 
 

@@ -13,15 +13,16 @@ from marsad.model import Facet, Facets, Period, Query, Step
 from storage.matching import conditions
 from storage.schema import articles, entries, mentions, placements, tags, versions
 from storage.search import found_by_meaning, question_of
+from storage.shelves import Shelves
 
 MOST_PERIODS = 60
 """Periods of a timeline whose step was left to it."""
 _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
-def facets(connection: Connection, query: Query, *, most: int) -> Facets:
+def facets(connection: Connection, query: Query, shelves: Shelves, *, most: int) -> Facets:
     """See ``Archive.facets``."""
-    where = _counted(connection, query)
+    where = _counted(connection, query, shelves)
     total = connection.execute(select(func.count()).select_from(articles).where(*where)).scalar_one()
     dates = _dates(connection, where)
 
@@ -45,23 +46,23 @@ def facets(connection: Connection, query: Query, *, most: int) -> Facets:
     )
 
 
-def timeline(connection: Connection, query: Query, *, step: Step | None) -> tuple[Period, ...]:
+def timeline(connection: Connection, query: Query, shelves: Shelves, *, step: Step | None) -> tuple[Period, ...]:
     """See ``Archive.timeline``."""
-    dates = _dates(connection, _counted(connection, query))
+    dates = _dates(connection, _counted(connection, query, shelves))
     if not dates:
         return ()
     return tuple(_periods(dates, step or _fitting(dates[-1] - dates[0]), query.zone))
 
 
-def _counted(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
+def _counted(connection: Connection, query: Query, shelves: Shelves) -> list[ColumnElement[bool]]:
     """What articles must meet to be counted."""
     question = question_of(connection, query)
     where = conditions(connection, query, question)
     if question.near or query.mode == "meaning" or not (question.blank or question.clauses):
-        return [articles.c.id.in_(found_by_meaning(connection, query))]
+        return [articles.c.id.in_(found_by_meaning(connection, query, shelves))]
     by_meaning_too = query.mode == "hybrid" and query.vector is not None
     if by_meaning_too and connection.execute(select(articles.c.id).where(*where).limit(1)).first() is None:
-        return [articles.c.id.in_(found_by_meaning(connection, query))]
+        return [articles.c.id.in_(found_by_meaning(connection, query, shelves))]
     return where
 
 

@@ -139,7 +139,7 @@ def _placed_texts(*, vectors: bool = True) -> Any:
             sources.c.title.label("source_title"),
         )
         .join(sources, sources.c.name == articles.c.source)
-        .outerjoin(embeddings, (embeddings.c.article_id == articles.c.id) & (embeddings.c.model == articles.c.model))
+        .outerjoin(embeddings, embeddings.c.article_id == articles.c.id)
         .outerjoin(placements, placements.c.article_id == articles.c.id)
     )
 

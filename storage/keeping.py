@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import copying, verifying
+from storage import copying, shelving, verifying
 from storage.transactions import Transactions
 from storage.verifying import Verified
 
@@ -28,3 +28,9 @@ class KeepingArchive(Transactions):
         """Examine every kept page and text against its hash, and what rows refer to."""
         with self._reading() as connection:
             return verifying.verify(connection)
+
+    def reindex(self) -> int:
+        """Make anew what searches look through, from the articles, tags and vectors themselves: no model is needed;
+        how many articles that were."""
+        with self._writing() as connection:
+            return shelving.rebuild(connection)

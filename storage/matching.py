@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Select,
     TableClause,
     and_,
     column,
@@ -33,8 +32,6 @@ from storage.wording import fts5, tsquery
 _SQLITE = table("words", column("rowid", BigInteger))
 _POSTGRES = table("words", column("version_id", BigInteger), column("words"))
 
-# How many times as much a word counts in the title; PostgreSQL's weights below say the same.
-TITLE_WEIGHT = 5.0
 MOST_SURFACES = 200
 """Spellings of a watch name, the most frequent, by which the articles that name it are looked up."""
 
@@ -75,8 +72,8 @@ def worded(connection: Connection, question: Question) -> list[Alternatives]:
 
 def rest(connection: Connection, question: Question) -> list[ColumnElement[bool]]:
     """What was typed and is not decided by ``worded`` alone."""
-    asked = [clause for clause in question.clauses if not all(_is_plain(condition) for condition in clause)]
-    return [or_(*(_holds(connection, condition) for condition in clause)) for clause in asked]
+    asked = [clause for clause in question.clauses if not all(is_plain(condition) for condition in clause)]
+    return [or_(*(holds(connection, condition) for condition in clause)) for clause in asked]
 
 
 def matches(connection: Connection, groups: Sequence[Alternatives]) -> ColumnElement[bool]:
@@ -91,43 +88,21 @@ def index(
     """The word index, its column of versions, and whether a row of it has some words of each of ``groups``."""
     if connection.dialect.name == "sqlite":
         return _SQLITE, _SQLITE.c.rowid, literal_column("words").op("MATCH", is_comparison=True)(fts5(groups))
-    return _POSTGRES, _POSTGRES.c.version_id, _POSTGRES.c.words.op("@@", is_comparison=True)(_tsquery(groups))
-
-
-def ranked_by_words(
-    connection: Connection,
-    groups: Sequence[Alternatives],
-    where: Sequence[ColumnElement[bool]],
-    *,
-    limit: int,
-    offset: int,
-) -> list[tuple[str, float]]:
-    """Ids of the articles that have some words of each of ``groups``, with their scores (higher is better; BM25 in
-    SQLite, ts_rank in PostgreSQL; words in the title weigh more), best first, ties by id."""
-    words, version, fits = index(connection, groups)
-    score = _score(connection, groups).label("score")
-    ranked: Select[Any] = (
-        select(articles.c.id, score)
-        .select_from(words.join(articles, articles.c.version_id == version))
-        .where(fits, *where)
-        .order_by(score.desc(), articles.c.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [(row.id, float(row.score)) for row in connection.execute(ranked)]
+    return _POSTGRES, _POSTGRES.c.version_id, _POSTGRES.c.words.op("@@", is_comparison=True)(typed_tsquery(groups))
 
 
 def _worded(connection: Connection, groups: Sequence[Alternatives]) -> list[ColumnElement[bool]]:
     return [matches(connection, groups)] if groups else []
 
 
-def _is_plain(condition: Condition) -> bool:
+def is_plain(condition: Condition) -> bool:
+    """Whether words alone decide it."""
     return isinstance(condition.what, Words) and not condition.minus
 
 
 def _leads(clause: Clause) -> bool:
     """Whether every article that meets ``clause`` has certain words."""
-    return all(_is_plain(condition) or _is_name(condition) for condition in clause)
+    return all(is_plain(condition) or _is_name(condition) for condition in clause)
 
 
 def _is_name(condition: Condition) -> bool:
@@ -159,7 +134,8 @@ def _spellings(connection: Connection, name: str) -> Iterator[Words]:
     )
 
 
-def _holds(connection: Connection, condition: Condition) -> ColumnElement[bool]:
+def holds(connection: Connection, condition: Condition) -> ColumnElement[bool]:
+    """Does the article meet ``condition``?"""
     what = condition.what
     if isinstance(what, Words):
         held = matches(connection, [(what,)])
@@ -201,13 +177,6 @@ _FIELDS = {
 }
 
 
-def _score(connection: Connection, groups: Sequence[Alternatives]) -> ColumnElement[float]:
-    if connection.dialect.name == "sqlite":
-        return -func.bm25(literal_column("words"), TITLE_WEIGHT, 1.0)
-    # Weights of D, C, B, A: the text's words are D, the title's A. 1: divide by 1 + log of the length.
-    weights: ColumnElement[Any] = literal_column("'{0.2, 0.2, 0.2, 1.0}'::float4[]")
-    return func.ts_rank(weights, _POSTGRES.c.words, _tsquery(groups), 1)
-
-
-def _tsquery(groups: Sequence[Alternatives]) -> ColumnElement[Any]:
+def typed_tsquery(groups: Sequence[Alternatives]) -> ColumnElement[Any]:
+    """The words as PostgreSQL asks for them."""
     return literal(tsquery(groups)).cast(TSQUERY)

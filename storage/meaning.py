@@ -1,4 +1,4 @@
-"""Exact search by meaning: every passage vector of the question's model that the filters let through, in chunks."""
+"""Search by meaning: what comes near the question by its codes, and the nearest of that exactly, by its vectors."""
 
 from __future__ import annotations
 
@@ -6,68 +6,48 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from marsad.model import Query
+from storage.quantising import distances, estimates
 from storage.rows import named
 from storage.schema import articles, embeddings
-from storage.vectors import unpack
+from storage.shelves import Coded, Shelves
+from storage.sieve import Sieve
+from storage.vectors import encoder_of, unpack
 
-_CHUNK = 2_000
+EXACT = 400
+"""How many of the nearest by codes are compared exactly, at the least: more than anybody pages through."""
+_ROUGH = 1_500
+_FAR = np.iinfo(np.uint16).max
 
 
 def ranked_by_meaning(
-    connection: Connection, query: Query, where: Sequence[ColumnElement[bool]], *, limit: int
+    connection: Connection, query: Query, shelves: Shelves, sieve: Sieve, *, limit: int
 ) -> list[tuple[str, float]]:
     """Ids of the articles nearest to ``query.vector``, with the cosine of their nearest passage, best first.
 
     Only vectors of the encoder of ``query.model`` are looked at (C11); others have no meaning beside the question's.
+    The first ``EXACT``, and whatever is on no shelf, stand in exact order; those behind them in that of their codes,
+    with cosines as these make them out to be.
     """
     if query.vector is None:
         return []
-    question = np.asarray(query.vector, dtype=np.float32).reshape(-1)
-    stored = (
-        select(articles.c.id, embeddings.c.vectors)
-        .join(embeddings, embeddings.c.article_id == articles.c.id)
-        .where(_same_encoder(query), embeddings.c.dimensions == question.size)
-        .where(func.length(embeddings.c.vectors) > 0, *where)
-        .execution_options(yield_per=_CHUNK)
-    )
-    ids: list[str] = []
-    scores: list[NDArray[np.float32]] = [np.zeros(0, np.float32)]
-    for rows in connection.execute(stored).partitions():
-        found, packed = zip(*rows, strict=True)
-        ids += found
-        scores.append(_best_of_each(packed, question))
-    return _best(ids, np.concatenate(scores), limit)
-
-
-def _same_encoder(query: Query) -> ColumnElement[bool]:
-    """Whether vectors are of the question's encoder. A model's name is its encoder's, then after a slash that of what
-    was trained on top: training topics anew leaves vectors as they are."""
-    encoder = (query.model or "").partition("/")[0]
-    return or_(embeddings.c.model == encoder, embeddings.c.model.startswith(f"{encoder}/", autoescape=True))
-
-
-def _best_of_each(packed: Sequence[bytes], question: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The cosine of each article's nearest passage."""
-    sizes = np.array([len(vectors) // (4 * question.size) for vectors in packed])
-    cosines = np.frombuffer(b"".join(packed), dtype="<f4").reshape(-1, question.size) @ question
-    return np.maximum.reduceat(cosines, np.cumsum(sizes) - sizes)
-
-
-def _best(ids: Sequence[str], scores: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-    rough = np.argpartition(-scores, limit)[:limit] if limit < len(ids) else range(len(ids))
-    return sorted(((ids[k], float(scores[k])) for k in rough), key=lambda item: (-item[1], item[0]))
+    question = _question(query)
+    near = _near(connection, query, shelves, sieve, max(limit, EXACT))
+    exactly = _exactly(connection, query, question, np.concatenate([near[0][:EXACT], sieve.unfiled]))
+    last = exactly[-1][1] if exactly else 1.0
+    behind = _named(connection, near[0][EXACT:], np.minimum(near[1][EXACT:], last))
+    return [*exactly, *behind][:limit]
 
 
 def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -> dict[str, int]:
     """Where in each article's text its passage nearest to the question begins."""
     if query.vector is None:
         return {}
-    question = np.asarray(query.vector, dtype=np.float32).reshape(-1)
-    stored = select(embeddings).where(_same_encoder(query), embeddings.c.dimensions == question.size)
+    question = _question(query)
     found = {}
+    stored = select(embeddings).where(*_comparable(query, question))
     for row in named(connection, stored, embeddings.c.article_id, ids):
         nearness = unpack(row.vectors, row.dimensions) @ question
         if nearness.size and nearness.size == len(row.passages):
@@ -84,3 +64,74 @@ def alike(connection: Connection, ids: Sequence[str]) -> list[tuple[NDArray[np.f
         if length := float(np.linalg.norm(mean)):
             found.append(((mean / length).astype(np.float32), row.model))
     return found
+
+
+def _question(query: Query) -> NDArray[np.float32]:
+    return np.asarray(query.vector, dtype=np.float32).reshape(-1)
+
+
+def _comparable(query: Query, question: NDArray[np.float32]) -> tuple[ColumnElement[bool], ...]:
+    """Whether vectors are of the question's encoder."""
+    return embeddings.c.model == encoder_of(query.model or ""), embeddings.c.dimensions == question.size
+
+
+def _near(
+    connection: Connection, query: Query, shelves: Shelves, sieve: Sieve, limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The current versions of those articles on shelves that come nearest by their codes, nearest first, and about
+    which cosines their nearest passages have."""
+    question, passing = _question(query), sieve.places()
+    coded = list(shelves.coded(connection, sieve.standing, encoder_of(query.model or ""), question.size))
+    farness = [_least(one, passing, question) for one in coded]
+    bound = _bound(farness, max(_ROUGH, limit + limit // 2))
+    versions, nearness = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+    for one, far in zip(coded, farness, strict=True):
+        which = np.flatnonzero(far <= bound)
+        if which.size:
+            passages, begins = one.passages(which)
+            nearness.append(np.maximum.reduceat(estimates(one.codes[:, passages], question), begins))
+            versions.append(sieve.standing.versions[one.places[which]])
+    numbers, cosines = np.concatenate(versions), np.concatenate(nearness)
+    order = np.lexsort((numbers, -cosines))[:limit]
+    return numbers[order], cosines[order]
+
+
+def _least(coded: Coded, passing: NDArray[np.bool_], question: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """In how many bits the nearest passage of each article differs from the question; as many as there can be for
+    those that do not pass."""
+    if not coded.places.size:
+        return np.zeros(0, np.uint16)
+    least = np.minimum.reduceat(distances(coded.codes, question), coded.starts)
+    return np.where(passing[coded.places], least, _FAR)
+
+
+def _bound(farness: Sequence[NDArray[np.uint16]], wanted: int) -> int:
+    """Up to how many bits so many articles, or all that pass, are away."""
+    together = np.concatenate([np.zeros(0, np.uint16), *farness])
+    if together.size > wanted:
+        return min(int(np.partition(together, wanted)[wanted]), _FAR - 1)
+    return _FAR - 1
+
+
+def _exactly(
+    connection: Connection, query: Query, question: NDArray[np.float32], versions: NDArray[np.int64]
+) -> list[tuple[str, float]]:
+    """These articles by the cosine of their nearest passage, best first, ties by id."""
+    stored = (
+        select(articles.c.id, embeddings.c.vectors)
+        .join(embeddings, embeddings.c.article_id == articles.c.id)
+        .where(*_comparable(query, question), embeddings.c.vectors != b"")
+    )
+    found = [
+        (row.id, float((unpack(row.vectors, question.size) @ question).max()))
+        for row in named(connection, stored, articles.c.version_id, versions.tolist())
+    ]
+    return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
+def _named(connection: Connection, versions: NDArray[np.int64], scores: NDArray[np.float32]) -> list[tuple[str, float]]:
+    """The ids of the articles whose current versions these are, with their scores, in the same order."""
+    known = select(articles.c.id, articles.c.version_id)
+    ids = {row.version_id: row.id for row in named(connection, known, articles.c.version_id, versions.tolist())}
+    pairs = zip(versions.tolist(), scores.tolist(), strict=True)
+    return [(ids[version], score) for version, score in pairs if version in ids]

@@ -20,7 +20,9 @@ Values = Mapping[str, object]
 _MOST_KEYS = 500
 
 
-def named(connection: Connection, rows: Select[Any], column: ColumnElement[Any], keys: Sequence[str]) -> Iterator[Any]:
+def named(
+    connection: Connection, rows: Select[Any], column: ColumnElement[Any], keys: Sequence[object]
+) -> Iterator[Any]:
     """Those of ``rows`` whose ``column`` is one of ``keys``, however many these are."""
     for start in range(0, len(keys), _MOST_KEYS):
         yield from connection.execute(rows.where(column.in_(keys[start : start + _MOST_KEYS])))

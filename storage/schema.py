@@ -7,6 +7,7 @@
     articles ─ relooks, absences                   when it is looked at again; when it was not there; a queue: due_at
     articles ─ sketches, sightings               by which copies, and a site's own paragraphs, are known
                articles ─ embeddings, tags       what it is about
+               shelves ─ shelf_values, codes     what a search looks through, made from the rows above
                articles ─ mentions               which watch names it has
     stories ─ developments ─ placements          what belongs together
     stories ─ story_decisions                    what persons decided of that
@@ -21,7 +22,7 @@ the archive's own and mean nothing outside.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, false
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, false, true
 
 from storage.columns import CleanJSON, CleanText, Line, UTCDateTime
 
@@ -220,6 +221,8 @@ articles = Table(
     Column("copy_of", CleanText),
     Column("tag_due", Boolean, nullable=False),
     Column("group_due", Boolean, nullable=False),
+    # whether it is yet to be put on a shelf, as it is now; triggers see to it whenever what a search filters by changes
+    Column("unfiled", Boolean, nullable=False, server_default=true()),
     Column("tag_status", CleanText),
     Column("model", CleanText),
 )
@@ -321,12 +324,51 @@ embeddings = Table(
     "embeddings",
     metadata,
     Column("article_id", CleanText, primary_key=True),
+    # the encoder's name and revision (``storage.vectors.encoder_of``)
     Column("model", CleanText, primary_key=True),
     Column("dimensions", Integer, nullable=False),
     # [start, end] of each passage in the text, and their vectors one after the other: little-endian float32
     Column("passages", CleanJSON, nullable=False),
     Column("vectors", LargeBinary, nullable=False),
 )
+
+shelves = Table(
+    "shelves",
+    metadata,
+    # about a thousand articles, in places that count from 0; a shelf never changes: what does is put on a newer one
+    Column("id", Serial, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    # by place: the version that counted, and when its article is dated, in microseconds since 1970; int64
+    Column("versions", LargeBinary, nullable=False),
+    Column("dated", LargeBinary, nullable=False),
+    # versions before those; int64
+    Column("gone", LargeBinary, nullable=False),
+)
+
+shelf_values = Table(
+    "shelf_values",
+    metadata,
+    # "topic", "language" or "source", and the places of a shelf that have this value of it: uint16, in order
+    Column("kind", CleanText, primary_key=True),
+    Column("value", CleanText, primary_key=True),
+    Column("shelf_id", Serial, primary_key=True),
+    Column("places", LargeBinary, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("shelf_id", Serial, primary_key=True),
+    Column("model", CleanText, primary_key=True),
+    Column("dimensions", Integer, primary_key=True),
+    # by place: how many passages, uint16; and the passages' codes (``storage.quantising``), the first words of all
+    # passages, then the second ones, and so on; uint64
+    Column("passages", LargeBinary, nullable=False),
+    Column("codes", LargeBinary, nullable=False),
+)
+
+DERIVED = frozenset({"shelves", "shelf_values", "codes"})
+"""Tables that can be made anew from the others (``storage.shelving``)."""
 
 tags = Table(
     "tags",

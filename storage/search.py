@@ -6,15 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
 from marsad.asking import Question, Words, read_query, with_names, without_names
 from marsad.model import Hit, Marks, Query
 from storage.articles import article_named
-from storage.matching import conditions, filters, matches, ranked_by_words, rest, worded
+from storage.matching import worded
 from storage.meaning import alike, nearest_passages, ranked_by_meaning
+from storage.newest import newest
+from storage.ranking import ranked_by_words
 from storage.rows import named
 from storage.schema import articles, mentions, placements, versions
+from storage.shelves import Shelves
+from storage.sieve import Sieve, sieve
 from storage.snippets import marks, snippet
 from storage.tagging import topics_of
 
@@ -33,12 +37,12 @@ class Found:
     score: float
 
 
-def search(connection: Connection, query: Query) -> list[Hit]:
+def search(connection: Connection, query: Query, shelves: Shelves) -> list[Hit]:
     """See ``Archive.search``."""
     if query.limit <= 0:
         return []
     question = question_of(connection, query)
-    found = _page(connection, query, question)
+    found = _page(connection, query, question, shelves)
     near = {} if query.mode == "words" else nearest_passages(connection, query, [item.id for item in found])
     asked = {*question.terms, *(words for group in worded(connection, question) for words in group)}
     return _hits(connection, found, asked, near)
@@ -52,11 +56,11 @@ def question_of(connection: Connection, query: Query) -> Question:
     return without_names(question, asked - set(known)) if asked else question
 
 
-def found_by_meaning(connection: Connection, query: Query) -> list[str]:
+def found_by_meaning(connection: Connection, query: Query, shelves: Shelves) -> list[str]:
     """The ids of the ``MOST_ALIKE`` best that a search by meaning finds: everything is somewhat near to everything, so
     that what lies further off is not to be counted."""
     best = replace(query, limit=MOST_ALIKE, offset=0, sort="relevance")
-    return [item.id for item in _page(connection, best, question_of(connection, query))]
+    return [item.id for item in _page(connection, best, question_of(connection, query), shelves)]
 
 
 def fuse(rankings: Sequence[Sequence[str]]) -> list[Found]:
@@ -68,43 +72,43 @@ def fuse(rankings: Sequence[Sequence[str]]) -> list[Found]:
     return sorted((Found(id, score) for id, score in scores.items()), key=lambda found: (-found.score, found.id))
 
 
-def _page(connection: Connection, query: Query, question: Question) -> list[Found]:
+def _page(connection: Connection, query: Query, question: Question, shelves: Shelves) -> list[Found]:
     """The hits of the page asked for."""
+    passing = sieve(connection, shelves, query, question)
     if question.near:
-        return _like(connection, query, question)
-    where = [*filters(query), *rest(connection, question)]
+        return _like(connection, query, question, shelves, passing)
     if query.vector is not None and query.mode != "words":
-        return _cut(connection, query, _by_meaning_too(connection, query, question, where))
+        return _cut(connection, query, _by_meaning_too(connection, query, question, shelves, passing))
     groups = worded(connection, question)
     if not groups:
         # Nothing but filters or minus words: all that fit. Marks without a word ask for nothing that could be found.
-        return _newest(connection, query, where) if question.blank or question.clauses else []
+        return _newest(connection, query, passing) if question.blank or question.clauses else []
     if query.sort == "newest":
-        return _newest(connection, query, [*where, matches(connection, groups)])
-    ranked = ranked_by_words(connection, groups, where, limit=query.limit, offset=query.offset)
+        return _newest(connection, query, passing.narrowed(connection, groups))
+    ranked = ranked_by_words(connection, groups, passing, limit=query.limit, offset=query.offset)
     return [Found(id, score) for id, score in ranked]
 
 
 def _by_meaning_too(
-    connection: Connection, query: Query, question: Question, where: list[ColumnElement[bool]]
+    connection: Connection, query: Query, question: Question, shelves: Shelves, passing: Sieve
 ) -> list[Found]:
     depth = DEPTH * ((query.offset + query.limit - 1) // DEPTH + 1)
-    near = ranked_by_meaning(connection, query, where, limit=depth)
+    near = ranked_by_meaning(connection, query, shelves, passing, limit=depth)
     if query.mode == "meaning":
         return [Found(id, score) for id, score in near]
     groups = worded(connection, question)
-    found = ranked_by_words(connection, groups, where, limit=depth, offset=0) if groups else []
+    found = ranked_by_words(connection, groups, passing, limit=depth, offset=0) if groups else []
     return fuse([[id for id, _ in found], [id for id, _ in near]])
 
 
-def _like(connection: Connection, query: Query, question: Question) -> list[Found]:
+def _like(connection: Connection, query: Query, question: Question, shelves: Shelves, passing: Sieve) -> list[Found]:
     """What is most like the articles named, themselves left out; what else was typed must hold too."""
     ids = [id for name in question.near if (id := article_named(connection, name))]
-    where = [*conditions(connection, query, question), articles.c.id.not_in(ids)]
+    others = passing.narrowed(connection, worded(connection, question), without=ids)
     rankings = []
     for vector, model in alike(connection, ids):
         like = replace(query, vector=vector, model=model)
-        ranked = ranked_by_meaning(connection, like, where, limit=DEPTH + query.offset + query.limit)
+        ranked = ranked_by_meaning(connection, like, shelves, others, limit=DEPTH + query.offset + query.limit)
         rankings.append([Found(id, score) for id, score in ranked])
     found = rankings[0] if len(rankings) == 1 else fuse([[item.id for item in ranking] for ranking in rankings])
     return _cut(connection, query, found)
@@ -115,10 +119,8 @@ def _cut(connection: Connection, query: Query, found: Sequence[Found]) -> list[F
     return list(ordered[query.offset : query.offset + query.limit])
 
 
-def _newest(connection: Connection, query: Query, where: list[ColumnElement[bool]]) -> list[Found]:
-    order = (articles.c.dated.desc(), articles.c.id)
-    wanted = select(articles.c.id).where(*where).order_by(*order).limit(query.limit).offset(query.offset)
-    return [Found(id, 0.0) for id in connection.execute(wanted).scalars()]
+def _newest(connection: Connection, query: Query, passing: Sieve) -> list[Found]:
+    return [Found(id, 0.0) for id in newest(connection, passing, limit=query.limit, offset=query.offset)]
 
 
 def _newest_first(connection: Connection, found: Sequence[Found]) -> list[Found]:

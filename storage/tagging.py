@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
 from marsad.model import Evidence, TaggedText, Tagging, Text
-from storage import names, relooks
+from storage import names, relooks, shelving
 from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
-from storage.vectors import pack, unpack
+from storage.vectors import encoder_of, pack, unpack
 
 MODEL = "model"
 
@@ -29,11 +29,10 @@ def waiting_texts(connection: Connection, *, limit: int) -> list[Text]:
 
 def tagged_texts(connection: Connection, *, since: datetime | None, after: str, limit: int) -> list[TaggedText]:
     """See ``Archive.tagged_texts``."""
-    of_it = (embeddings.c.article_id == articles.c.id) & (embeddings.c.model == articles.c.model)
     tagged = (
         texts()
         .add_columns(embeddings.c.dimensions, embeddings.c.passages, embeddings.c.vectors)
-        .outerjoin(embeddings, of_it)
+        .outerjoin(embeddings, embeddings.c.article_id == articles.c.id)
         .where(articles.c.tag_status.is_not(None), ~articles.c.tag_due, articles.c.id > after)
         .order_by(articles.c.id)
         .limit(limit)
@@ -62,6 +61,7 @@ def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now:
     scored = [_tag(tagging, topic, now) for tagging in taggings for topic in tagging.scores]
     if scored:
         connection.execute(_put_tags(connection.dialect.name), scored)
+    shelving.file_waiting(connection)
 
 
 def record_decision(
@@ -121,10 +121,10 @@ def _tagged_text(row: Row[Any], topics: tuple[str, ...], decided: frozenset[str]
 
 
 def _forget_other_vectors(connection: Connection, taggings: Sequence[Tagging]) -> None:
-    """Vectors of the same articles under other models: nothing looks for them any more."""
+    """Vectors of the same articles by other encoders: nothing looks for them any more."""
     known: dict[str, list[str]] = {}
     for tagging in taggings:
-        known.setdefault(tagging.model, []).append(tagging.id)
+        known.setdefault(encoder_of(tagging.model), []).append(tagging.id)
     for model, ids in known.items():
         others = embeddings.c.article_id.in_(ids), embeddings.c.model != model
         connection.execute(delete(embeddings).where(*others))
@@ -133,7 +133,7 @@ def _forget_other_vectors(connection: Connection, taggings: Sequence[Tagging]) -
 def _embedding(tagging: Tagging) -> dict[str, object]:
     return {
         "article_id": tagging.id,
-        "model": tagging.model,
+        "model": encoder_of(tagging.model),
         "dimensions": int(tagging.vectors.shape[-1]) if tagging.vectors.ndim == 2 else 0,
         "passages": [[passage.start, passage.end] for passage in tagging.passages],
         "vectors": pack(tagging.vectors),

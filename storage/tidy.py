@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import copies, sightings
+from storage import copies, shelving, sightings
 from storage.forgetting import forget_polls
 from storage.schema import metadata
 
@@ -16,6 +16,7 @@ def tidy(connection: Connection, *, now: datetime) -> None:
     copies.forget_before(connection, now - copies.LATEST)
     sightings.forget_before(connection, now - sightings.KEPT)
     forget_polls(connection, now=now)
+    shelving.clear_away(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO words (words) VALUES ('optimize')")
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")

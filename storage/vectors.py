@@ -6,6 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def encoder_of(model: str) -> str:
+    """The name and revision of a model's encoder: what stands before the slash behind which is told what was trained
+    on top of it. Training topics anew leaves vectors as they are; vectors of two encoders are never compared (C11)."""
+    return model.partition("/")[0]
+
+
 def pack(vectors: NDArray[np.float32]) -> bytes:
     """The rows of ``vectors`` (n, dimensions) as bytes. A row that is not finite becomes zeros: near to nothing."""
     rows = np.asarray(vectors, dtype="<f4")

@@ -1,4 +1,4 @@
-"""``marsad backup``, ``restore``, ``verify`` and ``archive move``: the archive kept, brought back, proved, moved."""
+"""``marsad backup``, ``restore``, ``verify``, ``archive move`` and ``archive reindex``: the archive as a whole."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from storage.verifying import Verified
 
-archive = App(name="archive", help="The archive as a whole: move it to another database.")
+archive = App(name="archive", help="The archive as a whole: move it to another database, make its indexes anew.")
 Copy = Annotated[Path, Parameter(help="A file: the archive as one SQLite database.")]
 
 
@@ -98,6 +98,17 @@ def move(
     return _told(
         call, rows, "The copy is complete. To use it, set url in the table [archive] of marsad.toml.", mask(url)
     )
+
+
+@archive.command
+def reindex(*, call: Call) -> int:
+    """Make anew what searches look through, from the articles themselves. Nothing is fetched and no model is needed."""
+    from flows.lock import run_lock
+
+    with working("Indexing the archive …"), run_lock(call.home), call.desk().open_archive(create=False) as kept:
+        articles = kept.reindex()
+    call.out.show({"articles": articles}, lambda: cell(f"{articles} articles can be searched."))
+    return 0
 
 
 def verify(*, call: Call) -> int:

@@ -1,4 +1,4 @@
-"""``marsad backup``, ``restore``, ``verify`` and ``archive move``."""
+"""``marsad backup``, ``restore``, ``verify``, ``archive move`` and ``archive reindex``."""
 
 from __future__ import annotations
 
@@ -59,6 +59,15 @@ def test_an_archive_moves_to_another_database(marsad: Callable, filled: Path, tm
     settings = other / "marsad.toml"
     settings.write_text(f'[archive]\nurl = "{url}"\n', encoding="utf-8")
     assert ids(marsad, other) == ids(marsad, filled)
+
+
+def test_what_searches_look_through_is_made_anew_by_command(marsad: Callable, filled: Path) -> None:
+    before = ids(marsad, filled)
+    with sqlite3.connect(filled / "archive.sqlite") as connection:
+        connection.execute("DELETE FROM codes")
+    answer = marsad("--home", filled, "archive", "reindex", "--json")
+    assert (answer.code, answer.json()) == (0, {"articles": 3})
+    assert ids(marsad, filled) == before
 
 
 def test_verify_finds_a_changed_text_and_says_where(marsad: Callable, filled: Path) -> None:

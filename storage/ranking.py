@@ -1,0 +1,86 @@
+"""Articles in order of their words: BM25 in SQLite, ts_rank in PostgreSQL, over no more articles than time allows.
+
+Words that are in a great many articles tell them hardly apart: of what has them, the newest are ranked. Which those are
+the index itself tells, which is quick; a score is worked out article by article, which is not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select, text
+
+from storage.matching import Alternatives, index, typed_tsquery
+from storage.rows import named
+from storage.schema import articles
+from storage.sieve import Sieve, Versions
+from storage.wording import fts5
+
+MOST_RANKED = {"sqlite": 20_000, "postgresql": 2_000}
+"""How many articles that have the words are ranked, the newest; PostgreSQL unpacks all words of each."""
+# How many times as much a word counts in the title; PostgreSQL's weights below say the same.
+TITLE_WEIGHT = 5.0
+FEW = 2_000
+"""Up to so many articles that pass are looked for in the index one by one, rather than it gone through for them."""
+_AT_ONCE = 5_000
+_BM25 = """
+    SELECT rowid, -bm25(words, :title, 1.0) AS score FROM words
+    WHERE words MATCH :asked AND rowid >= :oldest AND +rowid IN (SELECT value FROM json_each(:chosen))
+    ORDER BY score DESC, rowid DESC LIMIT :limit
+"""
+
+
+def ranked_by_words(
+    connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, *, limit: int, offset: int, few: int = FEW
+) -> list[tuple[str, float]]:
+    """Ids of the articles that have some words of each of ``groups``, with their scores (higher is better; words in the
+    title weigh more), best first, those of one score newest first."""
+    chosen = _chosen(connection, groups, sieve, few)
+    if not chosen.size:
+        return []
+    rank = _by_bm25 if connection.dialect.name == "sqlite" else _by_ts_rank
+    scores = dict(rank(connection, groups, chosen, limit + offset)[offset:])
+    known = select(articles.c.id, articles.c.version_id)
+    ids = {row.version_id: row.id for row in named(connection, known, articles.c.version_id, list(scores))}
+    return [(ids[version], score) for version, score in scores.items() if version in ids]
+
+
+def _chosen(connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, few: int) -> Versions:
+    """The newest versions that pass and have the words, or, if few pass, all that may have them."""
+    passing = np.flatnonzero(sieve.passing)
+    if passing.size <= few:
+        return passing
+    words, version, fits = index(connection, groups)
+    newest = select(version).select_from(words).where(fits).order_by(version.desc())
+    most, found, count = MOST_RANKED[connection.dialect.name], [np.zeros(0, np.int64)], 0
+    with connection.execute(newest.execution_options(yield_per=_AT_ONCE)) as result:
+        for some in result.scalars().partitions():
+            versions = np.fromiter(some, np.int64)
+            found.append(versions[sieve.keeps(versions)])
+            count += found[-1].size
+            if count >= most:
+                break
+    return np.concatenate(found)[:most]
+
+
+def _by_bm25(
+    connection: Connection, groups: Sequence[Alternatives], chosen: Versions, limit: int
+) -> list[tuple[int, float]]:
+    asked = {"asked": fts5(groups), "oldest": int(chosen.min()), "chosen": json.dumps(chosen.tolist())}
+    rows = connection.execute(text(_BM25), {**asked, "title": TITLE_WEIGHT, "limit": limit})
+    return [(row.rowid, row.score) for row in rows]
+
+
+def _by_ts_rank(
+    connection: Connection, groups: Sequence[Alternatives], chosen: Versions, limit: int
+) -> list[tuple[int, float]]:
+    words, version, fits = index(connection, groups)
+    # Weights of D, C, B, A: the text's words are D, the title's A. 1: divide by 1 + log of the length.
+    weights: ColumnElement[Any] = literal_column("'{0.2, 0.2, 0.2, 1.0}'::float4[]")
+    score = func.ts_rank(weights, words.c.words, typed_tsquery(groups), 1).label("score")
+    among = version == func.any(chosen.tolist())
+    ranked = select(version, score).select_from(words).where(among, fits).order_by(score.desc(), version.desc())
+    return [(row[0], float(row.score)) for row in connection.execute(ranked.limit(limit))]
