@@ -47,6 +47,7 @@ def serve_desk(desk: Desk, listening: socket.socket) -> None:
     from getpass import getuser
 
     from query.web.app import make_app
+    from query.web.meaning import Meaning
     from query.web.serving import serve
 
     def tell(address: str) -> None:
@@ -54,5 +55,7 @@ def serve_desk(desk: Desk, listening: socket.socket) -> None:
 
     with desk.open_archive() as archive:
         host = str(listening.getsockname()[0])
-        app = make_app(desk, archive, now=lambda: datetime.now(UTC), owner=getuser(), hosts=(host,))
+        meaning = Meaning(desk.topic_model)
+        meaning.start()
+        app = make_app(desk, archive, now=lambda: datetime.now(UTC), owner=getuser(), hosts=(host,), meaning=meaning)
         serve(app, listening, tell=tell)

@@ -32,10 +32,14 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What is said of the whole: what was asked for, and when."""
+    """What is said of the whole: what was asked for, and when. ``id`` is that of a feed which goes on, whose addresses
+    are ``feed`` and, for people, ``page``; "" for what is made once."""
 
     title: str
     made_at: datetime
+    id: str = ""
+    feed: str = ""
+    page: str = ""
 
 
 def exported(archive: Archive, query: Query, *, with_pages: bool) -> Iterator[Exported]:

@@ -20,7 +20,10 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
     """Write a feed with an entry for each article; how many there were."""
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-    _text(feed, "id", f"urn:marsad:export:{dossier.made_at:%Y%m%dT%H%M%SZ}")
+    _text(feed, "id", dossier.id or f"urn:marsad:export:{dossier.made_at:%Y%m%dT%H%M%SZ}")
+    for relation, address in (("self", dossier.feed), ("alternate", dossier.page)):
+        if address:
+            etree.SubElement(feed, f"{{{ATOM}}}link", rel=relation, href=address)
     _text(feed, "title", dossier.title)
     _text(feed, "updated", rfc3339(dossier.made_at))
     count = 0

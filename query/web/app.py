@@ -15,16 +15,23 @@ from query.web import errors, pages
 from query.web.access import Admit, Visitor
 from query.web.forms import refuse_forged
 from query.web.guard import LOCAL_NAMES, Guard
+from query.web.meaning import Meaning
 from query.web.rendering import Entry
 from query.web.served import Served
 from storage.archive import Archive
 
 
 def make_app(
-    desk: Desk, archive: Archive, *, now: Callable[[], datetime], owner: str, hosts: Collection[str] = ()
+    desk: Desk,
+    archive: Archive,
+    *,
+    now: Callable[[], datetime],
+    owner: str,
+    hosts: Collection[str] = (),
+    meaning: Meaning | None = None,
 ) -> FastAPI:
     """The application over an open desk. ``owner`` is who asks where nobody has to log in; ``hosts`` are names by which
-    it may be asked, besides those of this machine and of the settings."""
+    it may be asked, besides those of this machine and of the settings. Without ``meaning``, search goes by words."""
     app = FastAPI(
         title="Marsad",
         docs_url=None,
@@ -32,7 +39,7 @@ def make_app(
         openapi_url=None,
         dependencies=[Depends(_admit), Depends(refuse_forged)],
     )
-    app.state.served = Served(desk, archive, now)
+    app.state.served = Served(desk, archive, now, meaning or Meaning())
     app.state.admit = _owner_only(owner)
     app.state.named_people = False
     found = list(_pages())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from fastapi import Request
@@ -79,6 +80,29 @@ class Interface:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             rfc3339(moment), self.letterhead.time(moment, self.words), f"{day}{self.words.comma} {local:%H:%M}"
         )
+
+    def day(self, moment: datetime) -> str:
+        """The day in the desk's zone on which ``moment`` falls."""
+        local = moment.astimezone(self.letterhead.zone)
+        return f"{local.day} {self.words.months[local.month - 1]} {local.year}"
+
+    def iso(self, moment: datetime) -> str:
+        """The same as addresses say it: "2026-07-14"."""
+        return f"{moment.astimezone(self.letterhead.zone):%Y-%m-%d}"
+
+    def iso_before(self, moment: datetime) -> str:
+        """The last day before ``moment``, which is the first that is left out."""
+        return self.iso(moment - timedelta(seconds=1))
+
+    def month(self, month: str) -> str:
+        """A month such as "2026-07" in words."""
+        year, number = month.split("-")
+        return f"{self.words.months[int(number) - 1]} {year}"
+
+    def month_end(self, month: str) -> str:
+        """The last day of a month such as "2026-07"."""
+        year, number = map(int, month.split("-"))
+        return f"{month}-{monthrange(year, number)[1]:02}"
 
 
 def interface_of(request: Request) -> Interface:

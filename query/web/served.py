@@ -12,16 +12,19 @@ from fastapi import Depends, Request
 from alerts.letterhead import Letterhead
 from flows.desk import Desk
 from marsad.times import zone_named
+from query.web.meaning import Meaning
 from storage.archive import Archive
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """``now`` gives aware times in UTC. ``archive`` may be used by several threads at once."""
+    """``now`` gives aware times in UTC. ``archive`` may be used by several threads at once; ``meaning`` is what search
+    by meaning goes by."""
 
     desk: Desk
     archive: Archive
     now: Callable[[], datetime]
+    meaning: Meaning
 
     @property
     def letterhead(self) -> Letterhead:

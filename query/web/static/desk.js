@@ -30,7 +30,7 @@
     j: () => step(1),
     k: () => step(-1),
     l: () => go("label"),
-    "/": () => document.getElementById("ask") && document.getElementById("ask").focus(),
+    "/": () => (document.getElementById("query") || document.getElementById("ask") || document.body).focus(),
   };
 
   document.addEventListener("keydown", (event) => {

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from hostile import HOSTILE
-from lxml import html
+from lxml import etree, html
 from press import NOON, Press, Report
 from webserver import opened
 
@@ -114,6 +114,21 @@ def test_each_is_text_in_the_lists(visitor, hostile_ids):
     assert missing == []
 
 
+def test_h11_each_is_text_in_what_a_search_finds(visitor, hostile_ids):
+    seen = ""
+    for number in range(1, 2 + len(HOSTILE) // 20):
+        page = visitor.get("/search", params={"topic": "extradition", "q": "court", "page": number})
+        assert faults(page.text) == []
+        seen += shown(page.text)
+    assert [text for text in map(words, HOSTILE) if text[:100] not in seen] == []
+
+
+def test_each_is_text_in_the_feed_of_a_search(visitor, hostile_ids):
+    feed = etree.fromstring(visitor.get("/feed", params={"q": "court"}).content)
+    [titles] = [{words(title.text or "") for title in feed.iter("{*}title")}]
+    assert len(titles & {words(text) for text in HOSTILE}) > 40
+
+
 def test_each_kept_copy_is_shown_without_anything_that_acts(visitor, hostile_ids):
     for id in hostile_ids.values():
         page = visitor.get(f"/articles/{id}/page/inert")
@@ -129,4 +144,6 @@ def test_what_is_typed_into_an_address_comes_back_as_text(visitor):
         typed = text.encode("utf-8", "replace").decode()
         for path, parameters in (("/", {"topic": typed}), ("/", {"after": typed}), ("/", {"unread": typed})):
             assert faults(visitor.get(path, params=parameters).text) == []
+        for key in ("q", "topic", "source", "name", "lang", "story"):
+            assert faults(visitor.get("/search", params={key: typed[:2000]}).text) == []
         assert faults(visitor.get(f"/articles/{quote(typed[:100], safe='')}").text) == []

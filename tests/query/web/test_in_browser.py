@@ -18,6 +18,9 @@ PAGES = (
     "/articles/{article_1}",
     "/articles/{article_2}",
     "/articles/{article_1}/page",
+    "/search",
+    "/search?q=court+officer&topic=extradition&lang=en",
+    "/search?q=nothinglikethis",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

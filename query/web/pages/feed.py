@@ -1,0 +1,40 @@
+"""Any search as an Atom feed: the newest articles that it finds."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from marsad.urls import identity
+from query.exports import atom
+from query.exports.articles import Dossier, exported
+from query.web.access import Act, may
+from query.web.asking import Asked, everything, query_of, title_of
+from query.web.served import Here
+
+ENTRIES = 50
+router = APIRouter()
+
+
+@router.get("/feed", dependencies=[may(Act.READ)])
+def feed(request: Request, here: Here, asked: Annotated[Asked, Query()]) -> Response:
+    """The feed of a search; it keeps its id, and its date is that of its newest article."""
+    found = list(islice(exported(here.archive, everything(query_of(asked, here)), with_pages=False), ENTRIES))
+    newest = max((one.shown["first_seen"] for one in found), default=here.now())
+    title = here.desk.settings.web.title
+    about = title_of(asked)
+    base = str(request.base_url).rstrip("/")
+    dossier = Dossier(
+        f"{title}: {about}" if about else title,
+        newest,
+        id=f"urn:marsad:search:{identity(asked.address(page=None))}",
+        feed=base + asked.address("/feed"),
+        page=base + asked.address(),
+    )
+    made = BytesIO()
+    atom.write(found, made, dossier)
+    return Response(made.getvalue(), media_type="application/atom+xml; charset=utf-8")
