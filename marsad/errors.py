@@ -17,6 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from marsad.model import Exchange
 
 
 class MarsadError(Exception):
@@ -64,17 +68,25 @@ class SourceError(MarsadError):
 
 
 class FetchError(SourceError):
-    """The bytes did not come. ``status`` is the HTTP status if there was one; ``retry_at`` is the server's wish."""
+    """The bytes did not come. ``status`` is the HTTP status if there was one; ``retry_at`` is the server's wish;
+    ``exchanges`` are the requests that were answered, the one that says why among them."""
 
     def __init__(
-        self, reason: str, detail: str = "", *, status: int | None = None, retry_at: datetime | None = None
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        status: int | None = None,
+        retry_at: datetime | None = None,
+        exchanges: tuple[Exchange, ...] = (),
     ) -> None:
         super().__init__(reason, detail)
         self.status = status
         self.retry_at = retry_at
+        self.exchanges = exchanges
 
     def __reduce__(self) -> tuple[object, ...]:
-        state = {"status": self.status, "retry_at": self.retry_at}
+        state = {"status": self.status, "retry_at": self.retry_at, "exchanges": self.exchanges}
         return (type(self), (self.reason, self.detail), state)
 
 

@@ -28,6 +28,7 @@ from scrapers.addresses import AddressPolicy, Resolver, system_resolver
 from scrapers.browser import Browser, is_markup, lacking
 from scrapers.challenges import is_challenge
 from scrapers.decoding import ACCEPTED, unpack
+from scrapers.exchanges import exchange_of
 from scrapers.pace import Pace
 from scrapers.responses import NO_VALIDATORS, PERMANENT, redirect_target, retry_after, sendable, validators_of
 from scrapers.robots import AGENT, MemoryKeeper, Robots, RobotsKeeper
@@ -164,12 +165,15 @@ class Client:
         request = httpx.Request("GET", trip.url, headers=self._headers | trip.headers())
         if trip.cookies:
             trip.cookies.set_cookie_header(request)
+        asked_at = self._now()
         response = await self._transport.handle_async_request(request)
         try:
             if "set-cookie" in response.headers:
                 trip.cookies.extract_cookies(response)
             headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
             raw, cut = await self._body(response)
+            whole = not cut and (_is_page(response) or len(raw) < _ASIDE)
+            trip.exchanges.append(exchange_of(request, response, raw, whole=whole, times=(asked_at, self._now())))
         finally:
             await response.aclose()
         return _Answer(response.status_code, MappingProxyType(headers), raw, cut)
@@ -177,7 +181,7 @@ class Client:
     async def _body(self, response: httpx.Response) -> tuple[bytes, bool]:
         """The raw body and whether it was cut off. FetchError "too-big" over the cap; of an answer that is no page
         only the beginning is read."""
-        is_page = 200 <= response.status_code < 300
+        is_page = _is_page(response)
         cap = self._settings.max_bytes
         if is_page and _length(response.headers.get("content-length")) > cap:
             raise FetchError("too-big", f"over {cap} bytes", status=response.status_code)
@@ -218,6 +222,7 @@ class Client:
             redirects=tuple(trip.passed),
             truncated=cut,
             permanent=trip.permanent,
+            exchanges=tuple(trip.exchanges),
         )
 
     def _fresh_validators(self, trip: Trip, answer: _Answer) -> Validators:
@@ -234,7 +239,9 @@ class Client:
         except FetchError:
             body = b""
         reason = "challenge" if is_challenge(body, answer.headers) else f"http-{answer.status}"
-        return FetchError(reason, mask(trip.url), status=answer.status, retry_at=retry_at)
+        return FetchError(
+            reason, mask(trip.url), status=answer.status, retry_at=retry_at, exchanges=tuple(trip.exchanges)
+        )
 
     async def _robots_txt(self, url: str) -> tuple[int, str]:
         """A robots.txt as status and body. 4xx, and one that cannot be read, mean that there is none."""
@@ -273,6 +280,10 @@ def network_reason(error: BaseException) -> str:
     if isinstance(error, httpcore.TimeoutException):
         return "timeout"
     return "unreachable" if isinstance(error, httpcore.ConnectError) else "cut-off"
+
+
+def _is_page(response: httpx.Response) -> bool:
+    return 200 <= response.status_code < 300
 
 
 def _labels(headers: Mapping[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import httpx
 
 from marsad.errors import FetchError
-from marsad.model import Validators
+from marsad.model import Exchange, Validators
 from marsad.urls import mask, web_url
 
 
@@ -20,7 +20,7 @@ class Trip:
     ``permanent`` says that all redirects so far were for good. ``budget`` is how many seconds are left for the
     network. ``login`` is the Authorization header for ``start``'s origin. Cookies live for one trip only: some sites
     redirect in a circle until theirs come back. ``accept`` is an Accept header of its own; ``paced``, whether it waits
-    for its host's turn.
+    for its host's turn. ``exchanges`` are the requests with their answers so far.
     """
 
     start: str
@@ -33,6 +33,7 @@ class Trip:
     permanent: bool = True
     accept: str | None = None
     paced: bool = True
+    exchanges: list[Exchange] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod

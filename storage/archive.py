@@ -16,6 +16,7 @@ from marsad.errors import StorageError
 from marsad.model import (
     Alert,
     Article,
+    Exchange,
     Facets,
     GroupItem,
     Hit,
@@ -45,6 +46,7 @@ from storage import (
     fetching,
     fingerprint,
     grouping,
+    manifest,
     migrate,
     polls,
     reading,
@@ -93,7 +95,9 @@ def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
     migrate.refuse_newer(max(done, default=0), steps)
     if set(steps) - done:
         with write_transaction(engine) as connection:
-            migrate.migrate(connection, steps, now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            migrate.migrate(connection, steps, now=now)
+            manifest.adopt(connection, now=now)
             shelving.file_waiting(connection)
 
 
@@ -194,9 +198,10 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
         status: int | None = None,
         fresh_since: datetime | None = None,
         later_at: datetime | None = None,
+        exchanges: Sequence[Exchange] = (),
     ) -> None:
         """Note a failed fetch. ``next_attempt_at`` None gives the page up for now: its entry's own summary stands in,
-        and it is asked for once more ``later_at``, if that is given."""
+        and it is asked for once more ``later_at``, if that is given. ``exchanges`` are what was answered."""
         with self._writing() as connection:
             fetching.record_page_failure(
                 connection,
@@ -207,6 +212,7 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
                 status=status,
                 fresh_since=fresh_since,
                 later_at=later_at,
+                exchanges=exchanges,
             )
 
     def robots(self, origins: Collection[str]) -> dict[str, tuple[int, str, datetime]]:
@@ -356,7 +362,8 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
         title, status, stand_in, text_sha256, page_sha256; removed and added: words, None for the first), deleted (the
         one of deletions that is not over: reason, last_seen_at, missing_at, deleted_at, back_at), deletions, looked_at,
         look_outcome, next_look_at (None where it is not looked at again), live, page (sha256, bytes, url, final_url,
-        redirects, status, headers, fetched_at, truncated, parts: the further pages of its article, each with sha256,
+        redirects, status, headers, fetched_at, truncated, rendered, exchanges: see
+        ``marsad.model.Exchange``, parts: the further pages of its article, each with sha256,
         url, fetched_at; None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from marsad.changes import only_leaves_out, same_headline, says_the_same
 from marsad.text import clean, words
 from marsad.urls import article_id, web_url
-from storage import copies
+from storage import copies, manifest
 from storage.index import index_version
 from storage.rows import add, add_unknown, change, find, get, unique
 from storage.schema import aliases, articles, placements, versions
@@ -205,6 +205,7 @@ def _add_version(connection: Connection, draft: Draft, number: int, *, now: date
         "recorded_at": now,
     }
     version = add(connection, versions, row)
+    manifest.note(connection, [manifest.version_fact(row | {"id": version})], now=now)
     current = {"version_id": version, "versions": number, "tag_due": bool(draft.text.strip())}
     change(connection, articles, draft.id, current)
     index_version(connection, version, draft.title, draft.text)

@@ -19,6 +19,8 @@ from marsad.errors import StorageError
 BUSY_SECONDS = 60
 # Any number that is ours: whoever holds this PostgreSQL advisory lock writes.
 WRITER_LOCK = 7_239_115
+_FULL = ("database or disk is full", "disk i/o error", "no space left", "could not extend file", "disk full")
+_DAMAGED = ("malformed", "corrupt", "invalid page in block", "could not read block")
 _NO_ADDRESS = "archive.url is no database address; write sqlite:///FILE or postgresql+psycopg://…"
 
 
@@ -65,11 +67,24 @@ def _storage_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        # The first line says what; those after it may tell what was being written.
-        what = str(error.orig).strip().partition("\n")[0]
-        raise StorageError(f"the archive failed: {what or type(error.orig).__name__}") from error
+        raise StorageError(_told(first_line(error))) from error
     except SQLAlchemyError as error:
         raise StorageError(f"the archive refused: {error}") from error
+
+
+def first_line(error: DBAPIError) -> str:
+    """What a database says is wrong: its first line, for those after it may tell what was being written."""
+    return str(error.orig).strip().partition("\n")[0] or type(error.orig).__name__
+
+
+def _told(what: str) -> str:
+    """One message with what to do, where there is something."""
+    low = what.lower()
+    if any(sign in low for sign in _FULL):
+        return f"there is no room for the archive ({what}): what was committed is kept; make room and run it again"
+    if any(sign in low for sign in _DAMAGED):
+        return f"the archive's file is damaged ({what}): marsad verify says where; restore a backup"
+    return f"the archive failed: {what}"
 
 
 def _place_for(url: URL, *, create: bool) -> None:

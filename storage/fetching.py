@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
-from marsad.model import Carried, Page, Validators, WaitingEntry
+from marsad.model import Carried, Exchange, Page, Validators, WaitingEntry
 from storage import relooks, snapshots
 from storage.entries import entry_of
 from storage.rows import change, find, get, named, put
@@ -102,10 +102,11 @@ def record_page_failure(
     status: int | None,
     fresh_since: datetime | None,
     later_at: datetime | None = None,
+    exchanges: Sequence[Exchange] = (),
 ) -> None:
     """See ``Archive.record_page_failure``."""
     row = get(connection, entries, entry)
-    note_failed_visit(connection, row, reason, status, now=now)
+    note_failed_visit(connection, row, reason, status, exchanges, now=now)
     for waiting in _waiting_for_same_page(connection, row):
         values = {"attempts": waiting.attempts + 1, "reason": reason, "status": status, "fetch_due_at": next_attempt_at}
         if next_attempt_at is None and relooks.has_text(connection, waiting):

@@ -24,13 +24,18 @@ _INTO_POSTGRES = text("INSERT INTO words (version_id, words) VALUES (:version, C
 
 def index_version(connection: Connection, version: int, title: str, body: str) -> None:
     """Make a version findable by its words."""
-    heading = _capped(index_words(title), MOST_TITLE_WORDS, MOST_TITLE_BYTES, version)
-    content = _capped(index_words(body), MOST_WORDS, MOST_BYTES, version)
+    heading, content = indexed_words(version, title, body)
     if connection.dialect.name == "sqlite":
         values = {"version": version, "title": " ".join(heading), "text": " ".join(content)}
         connection.execute(_INTO_SQLITE, values)
     else:
         connection.execute(_INTO_POSTGRES, {"version": version, "words": tsvector(heading, content)})
+
+
+def indexed_words(version: int, title: str, body: str) -> tuple[list[str], list[str]]:
+    """The words by which a version is found: those of its title, and those of its text, as far as the index goes."""
+    heading = _capped(index_words(title), MOST_TITLE_WORDS, MOST_TITLE_BYTES, version)
+    return heading, _capped(index_words(body), MOST_WORDS, MOST_BYTES, version)
 
 
 def tsvector(heading: Iterable[str], content: Iterable[str]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from storage import copying, shelving, verifying
+from storage.flaws import Verified
 from storage.transactions import Transactions
-from storage.verifying import Verified
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -24,10 +25,11 @@ class KeepingArchive(Transactions):
         with self._reading() as connection:
             return copying.copy(connection, other._engine)
 
-    def verify(self) -> Verified:
-        """Examine every kept page and text against its hash, and what rows refer to."""
+    def verify(self, noted: Sequence[str] = ()) -> Verified:
+        """Examine every kept page, text and header against its hash, the manifest's chain, the word index, and what
+        rows refer to. ``noted`` are hashes of entries of the manifest that were written down elsewhere."""
         with self._reading() as connection:
-            return verifying.verify(connection)
+            return verifying.verify(connection, noted)
 
     def reindex(self) -> int:
         """Make anew what searches look through, from the articles, tags and vectors themselves: no model is needed;

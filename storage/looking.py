@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from marsad.model import Absence, LastLook, PlannedRelook, Relook
+from marsad.model import Absence, Exchange, LastLook, PlannedRelook, Relook
 from storage import absences, relooks
 from storage.times import refuse_naive
 from storage.transactions import Transactions
@@ -21,10 +21,18 @@ class LookingArchive(Transactions):
         with self._reading() as connection:
             return relooks.due(connection, now=now, limit=limit, per_host=per_host, shard=shard, shards=shards)
 
-    def record_relook_failure(self, article: str, reason: str, *, status: int | None = None, now: datetime) -> None:
+    def record_relook_failure(
+        self,
+        article: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        exchanges: Sequence[Exchange] = (),
+        now: datetime,
+    ) -> None:
         """Note a look that brought no answer about the article: its host was down, or turned us away."""
         with self._writing() as connection:
-            relooks.record_failure(connection, article, reason, status, now=now)
+            relooks.record_failure(connection, article, reason, status, exchanges, now=now)
 
     def postpone_relooks(self, article: str, *, until: datetime) -> None:
         """Let no article of this one's host be due before ``until``: the host asked for that (F22, F23)."""
@@ -39,12 +47,13 @@ class LookingArchive(Transactions):
         *,
         status: int | None = None,
         final_url: str | None = None,
+        exchanges: Sequence[Exchange] = (),
         now: datetime,
     ) -> None:
         """Note that the article's page is not there: the server said so, or sent us to ``final_url`` instead. Its text
         and page stay."""
         with self._writing() as connection:
-            relooks.record_missing(connection, article, reason, status, final_url, now=now)
+            relooks.record_missing(connection, article, reason, status, final_url, exchanges, now=now)
 
     def unplanned_relooks(self, *, limit: int) -> list[LastLook]:
         """Articles that were read, looked at or tagged since their next look was decided on, in order of their ids."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Update, bindparam, func, select, update
 
-from marsad.model import LastLook, PlannedRelook, Relook, Validators, WaitingEntry
+from marsad.model import Exchange, LastLook, PlannedRelook, Relook, Validators, WaitingEntry
 from storage import absences
 from storage.entries import entry_of
 from storage.rows import add_unknown, change, find, get
@@ -55,10 +55,18 @@ def unreadable(connection: Connection, entry: str, status: str, *, gone: bool, n
             absences.note(connection, row, status, now=now)
 
 
-def record_failure(connection: Connection, article: str, reason: str, status: int | None, *, now: datetime) -> None:
+def record_failure(
+    connection: Connection,
+    article: str,
+    reason: str,
+    status: int | None,
+    exchanges: Sequence[Exchange],
+    *,
+    now: datetime,
+) -> None:
     """See ``Archive.record_relook_failure``."""
     row = get(connection, relooks, article)
-    note_failed_visit(connection, get(connection, entries, row.entry_id), reason, status, now=now)
+    note_failed_visit(connection, get(connection, entries, row.entry_id), reason, status, exchanges, now=now)
     _note(connection, row, reason, now=now, failures=row.failures + 1)
 
 
@@ -71,11 +79,18 @@ def postpone(connection: Connection, article: str, *, until: datetime) -> None:
 
 
 def record_missing(
-    connection: Connection, article: str, reason: str, status: int | None, final_url: str | None, *, now: datetime
+    connection: Connection,
+    article: str,
+    reason: str,
+    status: int | None,
+    final_url: str | None,
+    exchanges: Sequence[Exchange],
+    *,
+    now: datetime,
 ) -> None:
     """See ``Archive.record_missing``."""
     row = get(connection, relooks, article)
-    note_missing_visit(connection, get(connection, entries, row.entry_id), status, final_url, now=now)
+    note_missing_visit(connection, get(connection, entries, row.entry_id), status, final_url, exchanges, now=now)
     _note(connection, row, reason, now=now, failures=0)
     absences.note(connection, row, reason, now=now)
 

@@ -13,6 +13,8 @@
     stories ─ story_decisions                    what persons decided of that
     alerts ─ alert_tries                         who is told what; the outbox
     rules, notices                               since when each rule is as it is; what its keepers were told
+    manifest, stamps                             what was kept, in a chain, and since when it stands
+    forgotten, submissions                       what was let go; what public archives were asked to keep
     runs, robots, migrations                     keeping house
 
 Ids of entries and articles are 20 hex digits made from content (``marsad.urls.identity``), so that a key of any length
@@ -22,7 +24,20 @@ the archive's own and mean nothing outside.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, false, true
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    false,
+    true,
+)
 
 from storage.columns import CleanJSON, CleanText, Line, UTCDateTime
 
@@ -177,6 +192,8 @@ visits = Table(
     Column("rendered", Boolean, nullable=False, server_default=false()),
     # the visit to the first page of an article of which this is a further one
     Column("part_of", Serial),
+    # all requests with their answers, redirects first (``marsad.model.Exchange``), unchanged to the last byte
+    Column("exchanges", JSON, nullable=False),
 )
 
 pages = Table(
@@ -184,7 +201,60 @@ pages = Table(
     metadata,
     Column("sha256", CleanText, primary_key=True),
     Column("bytes", Integer, nullable=False),
+    # empty once it was let go
     Column("content", LargeBinary, nullable=False),
+    Column("forgotten_at", UTCDateTime),
+)
+
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("number", Serial, primary_key=True, autoincrement=False),
+    # of the record: what the next entry names as the one before it
+    Column("hash", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    # the visit or version of which it tells
+    Column("row_id", Serial),
+    Column("record", Text, nullable=False),
+)
+
+stamps = Table(
+    "stamps",
+    metadata,
+    # the entry of the manifest whose hash an authority has stamped, and its answer (RFC 3161, DER)
+    Column("number", Serial, primary_key=True, autoincrement=False),
+    Column("hash", CleanText, nullable=False),
+    Column("authority", CleanText, nullable=False),
+    Column("stamped_at", UTCDateTime, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("source", CleanText, nullable=False),
+    # what the rules of retention let go, how many of it and how many bytes as they were kept
+    Column("what", CleanText, nullable=False),
+    Column("things", Integer, nullable=False),
+    Column("bytes", Serial, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    # an article that a public archive was asked to keep, when last, and what it answered
+    Column("article_id", CleanText, primary_key=True),
+    Column("service", CleanText, primary_key=True),
+    Column("url", CleanText, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("status", Integer),
+    Column("reason", CleanText, nullable=False),
+    # where that archive says its copy is; "" if it does not
+    Column("copy", CleanText, nullable=False),
+    Column("next_at", UTCDateTime),
 )
 
 robots = Table(

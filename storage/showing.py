@@ -130,6 +130,8 @@ def _page(connection: Connection, row: Row[Any]) -> dict[str, object] | None:
         "headers": visit.headers,
         "fetched_at": visit.fetched_at,
         "truncated": visit.truncated,
+        "rendered": visit.rendered,
+        "exchanges": visit.exchanges,
         "parts": [
             {"sha256": part.page_sha256, "url": part.final_url, "fetched_at": part.fetched_at}
             for part in parts_of(connection, visit.id)

@@ -1,48 +1,75 @@
-"""Whether an archive still holds what it was given: every page and text against its hash, and what rows refer to."""
+"""Whether an archive still holds what it was given: pages and texts against their hashes, visits and versions against
+the manifest, the word index against the texts, and what rows refer to."""
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select, text
+from sqlalchemy.exc import DatabaseError
 
 from storage.articles import text_sha256
+from storage.chain import broken_links, let_go, unknown_hashes, wrong_stamps
+from storage.engine import first_line
+from storage.flaws import Flaw, Verified
+from storage.indexed import WORDS, wrongly_indexed
+from storage.manifest import Head, head
 from storage.rows import in_pages
-from storage.schema import articles, embeddings, entries, pages, placements, tags, versions, visits
+from storage.schema import articles, embeddings, entries, manifest, pages, placements, tags, versions, visits
 
+Look = Callable[[Connection], Iterable[Flaw]]
 _AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Something that is not as it should be: in which ``table``, of which row, and ``what``."""
-
-    table: str
-    key: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What was examined, rows by table, and every flaw that was found."""
-
-    examined: dict[str, int]
-    flaws: tuple[Flaw, ...]
+def verify(connection: Connection, noted: Sequence[str] = ()) -> Verified:
+    """Examine the whole archive, and whether its manifest has the hashes ``noted``. It takes as long as reading it."""
+    looks: list[Look] = [_damage, _changed_pages, _changed_texts, broken_links, wrong_stamps]
+    looks += [partial(unknown_hashes, noted=noted), wrongly_indexed, _lost]
+    found = [flaw for look in looks for flaw in _found(look, connection)]
+    try:
+        return Verified(_counted(connection), _once(found), head(connection))
+    except DatabaseError as error:
+        return Verified({}, (*_once(found), _unreadable(error)), Head())
 
 
-def verify(connection: Connection) -> Verified:
-    """Examine the whole archive. It takes as long as reading it does."""
-    flaws = [*_damage(connection), *_changed_pages(connection), *_changed_texts(connection), *_lost(connection)]
-    counted = {
+def _found(look: Look, connection: Connection) -> list[Flaw]:
+    """What ``look`` finds; that the database cannot read its own file is a flaw too, and ends this look only."""
+    found: list[Flaw] = []
+    try:
+        with connection.begin_nested():
+            found.extend(look(connection))
+    except DatabaseError as error:
+        found.append(_unreadable(error))
+    except ValueError as error:  # a time or JSON that is none
+        found.append(Flaw("archive", "", f"cannot be read: {type(error).__name__}"))
+    return found
+
+
+def _once(flaws: Sequence[Flaw]) -> tuple[Flaw, ...]:
+    """One change is told once: of a version whose text was changed, also its entry and its words are wrong."""
+    first = {(flaw.table, flaw.key): flaw for flaw in reversed(flaws)}
+    changed = {flaw.key for flaw in flaws if flaw.table == versions.name}
+    return tuple(
+        flaw
+        for flaw in dict.fromkeys(flaws)
+        if (first[flaw.table, flaw.key] is flaw or not flaw.key) and not (flaw.table == WORDS and flaw.key in changed)
+    )
+
+
+def _unreadable(error: DatabaseError) -> Flaw:
+    return Flaw("archive", "", f"cannot be read: {first_line(error)}")
+
+
+def _counted(connection: Connection) -> dict[str, int]:
+    return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in (pages, visits, versions, articles, entries, tags)
+        for table in (pages, visits, versions, articles, entries, tags, manifest)
     }
-    return Verified(counted, tuple(flaws))
 
 
 def _damage(connection: Connection) -> Iterator[Flaw]:
@@ -54,7 +81,12 @@ def _damage(connection: Connection) -> Iterator[Flaw]:
 
 
 def _changed_pages(connection: Connection) -> Iterator[Flaw]:
-    for row in _each(connection, select(pages.c.sha256, pages.c.bytes, pages.c.content), pages.c.sha256):
+    gone = let_go(connection).get(pages.name, frozenset())
+    for row in _each(connection, select(pages), pages.c.sha256):
+        if row.forgotten_at is not None:
+            if row.content or row.sha256 not in gone:
+                yield Flaw(pages.name, row.sha256, "was let go, but the manifest does not say so")
+            continue
         try:
             content = zlib.decompress(row.content)
         except zlib.error:
@@ -68,7 +100,8 @@ def _changed_texts(connection: Connection) -> Iterator[Flaw]:
     asked = select(versions.c.id, versions.c.article_id, versions.c.number, versions.c.text, versions.c.text_sha256)
     for row in _each(connection, asked, versions.c.id):
         if text_sha256(row.text) != row.text_sha256:
-            yield Flaw(versions.name, f"{row.article_id} version {row.number}", "its text is not what its hash says")
+            what = f"its text is not what its hash says ({row.article_id} version {row.number})"
+            yield Flaw(versions.name, str(row.id), what)
 
 
 def _lost(connection: Connection) -> Iterator[Flaw]:

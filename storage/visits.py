@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from marsad.model import Page
+from marsad.model import Exchange, Page
+from marsad.times import rfc3339
+from storage import manifest
 from storage.rows import add, find
 from storage.schema import visits
 
@@ -34,22 +38,35 @@ def note_visit(
         "truncated": page.truncated,
         "rendered": page.rendered,
         "part_of": part_of,
+        "exchanges": _told(page.exchanges),
     }
     return _add(connection, entry, now=now, **told)
 
 
 def note_failed_visit(
-    connection: Connection, entry: Row[Any], reason: str, status: int | None, *, now: datetime
+    connection: Connection,
+    entry: Row[Any],
+    reason: str,
+    status: int | None,
+    exchanges: Sequence[Exchange] = (),
+    *,
+    now: datetime,
 ) -> None:
     """Note a visit that brought nothing, and why."""
-    _add(connection, entry, now=now, reason=reason, status=status)
+    _add(connection, entry, now=now, reason=reason, status=status, exchanges=_told(exchanges))
 
 
 def note_missing_visit(
-    connection: Connection, entry: Row[Any], status: int | None, final_url: str | None, *, now: datetime
+    connection: Connection,
+    entry: Row[Any],
+    status: int | None,
+    final_url: str | None,
+    exchanges: Sequence[Exchange] = (),
+    *,
+    now: datetime,
 ) -> None:
     """Note a visit that learnt that a page is not there any more: an answer, and so no failure of ours."""
-    _add(connection, entry, now=now, status=status, final_url=final_url or entry.url)
+    _add(connection, entry, now=now, status=status, final_url=final_url or entry.url, exchanges=_told(exchanges))
 
 
 def page_sha256(connection: Connection, entry: Row[Any]) -> str | None:
@@ -68,6 +85,22 @@ def _add(connection: Connection, entry: Row[Any], *, now: datetime, **told: obje
         "truncated": False,
         "rendered": False,
         "redirects": [],
+        "exchanges": [],
+        "part_of": None,
     }
     row = {"entry_id": entry.id, "url": address, "final_url": address, **nothing, "fetched_at": now}
-    return add(connection, visits, row | told | {"recorded_at": now})
+    whole = row | told | {"recorded_at": now}
+    visit = add(connection, visits, whole)
+    manifest.note(connection, [manifest.visit_fact(whole | {"id": visit})], now=now)
+    return visit
+
+
+def _told(exchanges: Sequence[Exchange]) -> list[dict[str, object]]:
+    return [
+        {
+            **asdict(exchange),
+            "asked_at": rfc3339(exchange.asked_at),
+            "answered_at": rfc3339(exchange.answered_at),
+        }
+        for exchange in exchanges
+    ]

@@ -85,7 +85,7 @@ async def _fetch_one(
     except SourceError as error:
         log.info("%s: %s", mask(waiting.entry.url or ""), error.reason)
         again = next_page_attempt(error, waiting.attempts + 1, desk.settings.fetch.attempts, now())
-        status = error.status if isinstance(error, FetchError) else None
+        status, exchanges = (error.status, error.exchanges) if isinstance(error, FetchError) else (None, ())
         archive.record_page_failure(
             waiting.id,
             error.reason,
@@ -94,6 +94,7 @@ async def _fetch_one(
             status=status,
             fresh_since=fresh_since(desk, now()),
             later_at=later(waiting.first_seen_at, error.reason, now()),
+            exchanges=exchanges,
         )
     else:
         archive.record_page(waiting.id, page, parts, now=now())

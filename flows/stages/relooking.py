@@ -63,7 +63,12 @@ async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock,
     else:
         if missing_by_page(page):
             archive.record_missing(
-                relook.article, "sent-to-front-page", status=page.status, final_url=page.final_url, now=now()
+                relook.article,
+                "sent-to-front-page",
+                status=page.status,
+                final_url=page.final_url,
+                exchanges=page.exchanges,
+                now=now(),
             )
         else:
             archive.record_page(relook.waiting.id, page, parts, now=now())
@@ -72,9 +77,9 @@ async def _look_at(archive: Archive, client: Client, relook: Relook, now: Clock,
 def _record_vain(archive: Archive, relook: Relook, error: SourceError, now: Clock) -> None:
     """Keep that a look found no page; one that was not made, for its host had asked to be left alone, is only put
     off."""
-    status, until = (error.status, error.retry_at) if isinstance(error, FetchError) else (None, None)
+    told = error if isinstance(error, FetchError) else FetchError(error.reason)
     if error.reason != "host-deferred":
         record = archive.record_missing if missing_by_error(error) else archive.record_relook_failure
-        record(relook.article, error.reason, status=status, now=now())
-    if until:
-        archive.postpone_relooks(relook.article, until=until)
+        record(relook.article, error.reason, status=told.status, exchanges=told.exchanges, now=now())
+    if told.retry_at:
+        archive.postpone_relooks(relook.article, until=told.retry_at)

@@ -21,7 +21,7 @@ from marsad.model.alerts import (
     Try,
 )
 from marsad.model.names import Mention, NameKind, WatchName
-from marsad.model.pages import Article, DateOrigin, LivePost, Page, PageStatus, Sighting
+from marsad.model.pages import Article, DateOrigin, Exchange, LivePost, Page, PageStatus, Sighting
 from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
@@ -64,6 +64,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Example",
+    "Exchange",
     "Facet",
     "Facets",
     "GroupItem",

@@ -25,11 +25,34 @@ DateOrigin = Literal["feed", "json-ld", "meta", "time-element", "url", "text"]
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as proof of what was asked and what came: headers in their order, names as sent.
+
+    Times are ours, before the request went out and after the last byte came. Logins and cookies are left out of
+    ``request`` and ``headers``. ``address`` is the machine that answered. ``wire_sha256`` is the hash of the body as it
+    was on the way, before content-decoding, of ``wire_bytes`` bytes; None if it was not read to its end.
+    """
+
+    url: str
+    asked_at: datetime
+    answered_at: datetime
+    status: int
+    protocol: str = "HTTP/1.1"
+    reason: str = ""
+    request: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    address: str | None = None
+    wire_bytes: int = 0
+    wire_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Fetched bytes with their headers. ``content`` is as received after content-decoding; ``sha256`` is its hash.
 
     ``status`` 304 has no content and means that the kept copy still holds. ``permanent`` says that every redirect on
     the way was one for good (301, 308). ``rendered``, that the content is what a browser made of what came.
+    ``exchanges`` are all requests with their answers, redirects first; empty for what did not come over HTTP.
     """
 
     url: str
@@ -44,6 +67,7 @@ class Page:
     truncated: bool = False
     permanent: bool = False
     rendered: bool = False
+    exchanges: tuple[Exchange, ...] = ()
 
     @property
     def not_modified(self) -> bool:

@@ -17,7 +17,7 @@ from query.usage import UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from storage.verifying import Verified
+    from storage.flaws import Verified
 
 archive = App(name="archive", help="The archive as a whole: move it to another database, make its indexes anew.")
 Copy = Annotated[Path, Parameter(help="A file: the archive as one SQLite database.")]
@@ -111,10 +111,22 @@ def reindex(*, call: Call) -> int:
     return 0
 
 
-def verify(*, call: Call) -> int:
-    """Examine every kept page and text against its hash, and what rows refer to. Takes as long as reading it all."""
+def verify(
+    *,
+    noted: Annotated[
+        tuple[str, ...],
+        Parameter(show_default=False, help="A hash of the manifest that was noted elsewhere; may be repeated."),
+    ] = (),
+    call: Call,
+) -> int:
+    """Examine whether a byte has changed: pages, texts, headers, the manifest's chain, the word index. Takes as long as
+    reading it all.
+
+    It ends with the hash of the manifest's latest entry. Note that elsewhere: with --noted, a later examination tells
+    whether anything up to then was changed, by whomever.
+    """
     with working("Examining the archive …"), call.desk().open_archive(create=False) as kept:
-        found = kept.verify()
+        found = kept.verify(noted)
     call.out.show(found, lambda: _verified(found))
     return 1 if found.flaws else 0
 
@@ -130,5 +142,6 @@ def _told(call: Call, rows: Mapping[str, int], sentence: str, where: object) -> 
 def _verified(found: Verified) -> RenderableType:
     if not found.flaws:
         examined = ", ".join(f"{rows} {name}" for name, rows in found.examined.items())
-        return cell(f"Nothing has changed and nothing is missing: {examined}.")
+        head = f"Entry {found.head.number} of the manifest has the hash\n{found.head.hash}"
+        return cell(f"Nothing has changed and nothing is missing: {examined}.\n{head}")
     return table(("where", "which", "what"), ((flaw.table, flaw.key, flaw.what) for flaw in found.flaws))
