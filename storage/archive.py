@@ -41,6 +41,7 @@ from marsad.model import (
 from storage import (
     announced,
     arrivals,
+    beforehand,
     coverage,
     facets,
     fetching,
@@ -94,11 +95,25 @@ def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
         raise StorageError("there is a database but no archive in it; marsad run makes one")
     migrate.refuse_newer(max(done, default=0), steps)
     if set(steps) - done:
+        _migrate(engine, steps, now=datetime.now(UTC))
+
+
+def _migrate(engine: Engine, steps: Mapping[int, tuple[str, migrate.Step]], *, now: datetime) -> None:
+    """Run what is missing, all or none of it, and keep the archive as it was before. Whoever waited for another that
+    did it finds nothing to do."""
+    undo = beforehand.nothing_kept
+    try:
         with write_transaction(engine) as connection:
-            now = datetime.now(UTC)
+            done = migrate.applied(connection)
+            migrate.refuse_newer(max(done, default=0), steps)
+            if done and set(steps) - done:
+                undo = beforehand.keep_copy(connection, max(done), now=now)
             migrate.migrate(connection, steps, now=now)
             manifest.adopt(connection, now=now)
             shelving.file_waiting(connection)
+    except BaseException:
+        undo()
+        raise
 
 
 def highlights(text: str, words: str) -> list[tuple[int, int]]:

@@ -226,8 +226,8 @@ def test_one_flipped_bit_anywhere_in_what_is_kept_is_found_in_the_file_itself(tm
             archive.record_page(waiting.id, page, now=now)
         desk.read(lambda entry: f"Witnesses of {entry.title} were heard.")
         page = archive.article(archive.search(Query())[0].id)["page"]["sha256"]
-        packed = sqlite3.connect(file).execute("SELECT content FROM pages WHERE sha256 = ?", (page,)).fetchone()[0]
     plain = sqlite3.connect(file)
+    [packed] = plain.execute("SELECT content FROM pages WHERE sha256 = ?", (page,)).fetchone()
     plain.execute("VACUUM")  # what was moved leaves bytes behind that mean nothing any more
     plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     plain.close()
