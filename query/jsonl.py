@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import json
+import os
+import select
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,7 @@ from query.usage import UsageError
 
 Record = TypeVar("Record", bound=BaseModel)
 Id = str | int
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,33 @@ def reason(error: Exception) -> str:
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
-def read(lines: Iterable[bytes], kind: type[Record]) -> Iterator[Good[Record] | Bad]:
-    """Every line but the blank ones, as ``kind`` or as Bad, in order and as they arrive. A byte-order mark before the
-    first is no mistake."""
-    for number, line in enumerate(lines, 1):
+def read(lines: Iterable[bytes], kind: type[Record], *, first: int = 1) -> Iterator[Good[Record] | Bad]:
+    """Every line but the blank ones, as ``kind`` or as Bad, in order and as they arrive; ``first`` is the number of the
+    first. A byte-order mark before line 1 is no mistake."""
+    for number, line in enumerate(lines, first):
         bare = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if bare.strip():
             yield _read(number, bare, kind)
+
+
+async def arriving(stream: BinaryIO, kind: type[Record], *, pause: float) -> AsyncIterator[Good[Record] | Bad | None]:
+    """As ``read``, of a stream that may pause; None each time that nothing has come for ``pause`` seconds."""
+    number, rest, paused = 1, b"", False
+    while True:
+        ready, _, _ = await asyncio.to_thread(select.select, [stream], [], [], pause)
+        if not ready:
+            if not paused:
+                yield None
+            paused = True
+            continue
+        paused = False
+        some = os.read(stream.fileno(), _CHUNK)
+        *lines, rest = (rest + some).split(b"\n") if some else (rest, b"")
+        for line in read(lines, kind, first=number):
+            yield line
+        number += len(lines)
+        if not some:
+            return
 
 
 def answer_bad(line: Bad, out: Output) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from marsad.model import Page
+from marsad.model import Article, Page
 from marsad.urls import web_url
 from query.jsonl import reason
 from query.usage import UsageError
@@ -51,15 +51,28 @@ def from_web(url: str, settings: FetchSettings, *, now: Callable[[], datetime]) 
     return asyncio.run(fetch())
 
 
+def read_apart(page: Page, parts: Sequence[Page] = ()) -> Article:
+    """``page`` with its further ``parts`` as an article, read by a worker."""
+    from scrapers.reading import read_page
+    from scrapers.workers import workers
+
+    async def read() -> Article:
+        async with workers(most=1):
+            return await read_page(page, parts)
+
+    return asyncio.run(read())
+
+
 def whole_from_web(
     url: str, settings: FetchSettings, *, now: Callable[[], datetime], render: bool = False
 ) -> tuple[Page, tuple[Page, ...]]:
     """As ``from_web``, with the further pages of the article there, or as a browser shows it."""
     from scrapers.http import Client
     from scrapers.wholes import gather
+    from scrapers.workers import workers
 
     async def fetch() -> tuple[Page, tuple[Page, ...]]:
-        async with Client(settings, now=now) as client:
+        async with workers(), Client(settings, now=now) as client:
             page = await client.get(url)
             if render:
                 return await client.render(page), ()

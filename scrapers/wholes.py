@@ -15,6 +15,7 @@ from scrapers.continuation import Continuation, continuation, page_number
 from scrapers.extract import read
 from scrapers.markup import parse
 from scrapers.pagestatus import MORE
+from scrapers.workers import elsewhere
 
 GetPage = Callable[[str], Awaitable[Page]]
 """Fetches the page at an address; raises SourceError."""
@@ -44,19 +45,30 @@ async def gather(first: Page, get: GetPage, *, most: int = MOST_PARTS) -> Gather
     """The further pages of the article whose first page is ``first``; one with the whole text where that is offered.
 
     Ends where no page follows, before a page that was read already, at a page that says nothing new or has another
-    headline (that one is still given: it shows why it ended), at one that cannot be had, and after ``most``.
+    headline (that one is still given: it shows why it ended), at one that cannot be had, and after ``most``. Where
+    reading a page takes more than there is, nothing is known to follow it.
     """
     if not (first.status == 200 and _HINT.search(first.content)):
         return NOTHING_MORE
-    follow = _follow(first, None)
-    if follow.next is None:
+    try:
+        follow = await elsewhere(_follow, first, None)
+        if follow.next is None:
+            return NOTHING_MORE
+        article = await elsewhere(read, first)
+    except ParseError:
         return NOTHING_MORE
-    article = read(first)
     if article.status not in ("ok", "partial"):
         return NOTHING_MORE
-    if follow.whole and (whole := await _had(follow.whole, get)) and _holds(read(whole), article):
+    if follow.whole and (whole := await _had(follow.whole, get)) and await _is_whole(whole, article):
         return Gathered((whole,))
     return await _one_by_one(first, article, follow, get, most)
+
+
+async def _is_whole(page: Page, first: Article) -> bool:
+    try:
+        return _holds(await elsewhere(read, page), first)
+    except ParseError:
+        return False
 
 
 async def _one_by_one(first: Page, article: Article, follow: Continuation, get: GetPage, most: int) -> Gathered:
@@ -67,10 +79,14 @@ async def _one_by_one(first: Page, article: Article, follow: Continuation, get: 
     while follow.next and same_page_key(follow.next) not in passed:
         if len(parts) == most or (page := await _had(follow.next, get)) is None:
             return Gathered(tuple(parts), complete=False)
-        parts.append(page)
         passed |= {same_page_key(follow.next), same_page_key(page.final_url)}
-        follow = _follow(page, start)
-        if not told.goes_on(read(page), follows=follow.follows):
+        try:
+            follow = await elsewhere(_follow, page, start)
+            part = await elsewhere(read, page)
+        except ParseError:
+            return Gathered(tuple(parts), complete=False)
+        parts.append(page)
+        if not told.goes_on(part, follows=follow.follows):
             break
     return Gathered(tuple(parts))
 

@@ -15,11 +15,10 @@ from typing import IO
 
 from marsad.errors import SourceError
 from scrapers import processes
+from scrapers.messages import LENGTH, framed, pickled
 
 MEMORY = 1_500_000_000
 """Bytes of address space."""
-LENGTH = 8
-"""Bytes in front of each message that say how long it is."""
 
 
 def main() -> None:
@@ -30,11 +29,6 @@ def main() -> None:
     _write(answers, b"")
     while job := _read(jobs):
         _write(answers, _done(job))
-
-
-def framed(message: bytes) -> bytes:
-    """``message`` with its length in front."""
-    return len(message).to_bytes(LENGTH, "big") + message
 
 
 def _read(jobs: IO[bytes]) -> bytes:
@@ -49,9 +43,9 @@ def _write(answers: IO[bytes], message: bytes) -> None:
 def _done(job: bytes) -> bytes:
     function, arguments, named = pickle.loads(job)  # noqa: S301 - our own process wrote it
     try:
-        return pickle.dumps((True, function(*arguments, **named)))
+        return pickled((True, function(*arguments, **named)))
     except SourceError as error:
-        return pickle.dumps((False, error))
+        return pickled((False, error))
 
 
 if __name__ == "__main__":

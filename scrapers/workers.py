@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import pickle
+import re
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +21,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from marsad.errors import ParseError
 from scrapers import processes
-from scrapers.worker import LENGTH, framed
+from scrapers.messages import LENGTH, framed, pickled
 
 log = logging.getLogger(__name__)
 SECONDS = 60.0
@@ -79,7 +80,7 @@ class Workers:
     async def do(self, function: Callable[..., Any], /, *arguments: object, **named: object) -> Any:
         """What a worker says that ``function(*arguments, **named)`` gives."""
         answer = asyncio.get_running_loop().create_future()
-        await self._waiting.put(_Job(framed(pickle.dumps((function, arguments, named))), answer))
+        await self._waiting.put(_Job(framed(pickled((function, arguments, named))), answer))
         return await answer
 
     async def work(self) -> None:
@@ -99,15 +100,20 @@ class Workers:
             except OSError as error:
                 _fail(jobs.popleft(), f"no process could be had: {error.strerror}")
                 continue
+            assert process.stderr is not None
+            last_words = asyncio.create_task(_tail(process.stderr))
             try:
                 await self._keep_busy(process, jobs)
             except TimeoutError:
                 _fail(jobs.popleft(), f"it took more than {self._seconds:.0f} seconds")
             except asyncio.IncompleteReadError:
-                _fail(jobs.popleft(), "it took too much memory, or broke its parser")
-                log.warning("a worker ended: %s", await _last_words(process))
+                await _stop(process)
+                said = await last_words
+                log.warning("a worker ended: %s", said)
+                _fail(jobs.popleft(), f"it took too much memory, or broke its parser{_kind(said)}")
             finally:
                 await _stop(process)
+                await last_words
 
     async def _keep_busy(self, process: Process, jobs: deque[_Job]) -> None:
         assert process.stdin is not None
@@ -142,9 +148,18 @@ def _fail(job: _Job, detail: str) -> None:
     _settle(job, False, ParseError("too-heavy", detail))
 
 
-async def _last_words(process: Process) -> str:
-    assert process.stderr is not None
-    return (await process.stderr.read())[-200:].decode(errors="replace")
+async def _tail(stream: asyncio.StreamReader) -> str:
+    """What a worker said last; all is read, for a pipe that is full would stop it."""
+    last = b""
+    while some := await stream.read(1 << 16):
+        last = (last + some)[-200:]
+    return last.decode(errors="replace")
+
+
+def _kind(said: str) -> str:
+    """The kind of error that a worker ended with, in brackets, if it said one; its message may quote what it read."""
+    found = re.search(r"^([A-Za-z_]\w*)(?::.*)?\s*\Z", said, re.MULTILINE)
+    return f" ({found[1]})" if found else ""
 
 
 async def _stop(process: Process) -> None:

@@ -16,6 +16,7 @@ from marsad.errors import FetchError, SourceError
 from marsad.model import WaitingEntry
 from marsad.urls import mask
 from scrapers.http import Client
+from scrapers.workers import workers
 from storage.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def fetch(desk: Desk, archive: Archive, *, shard: int = 0, shards: int = 1, now:
 
     async def fetch_all() -> None:
         robots = RobotsShelf(archive)
-        async with open_client(desk, robots, now) as client:
+        async with workers(), open_client(desk, robots, now) as client:
             await _fetch_waiting(desk, archive, client, robots, shard, shards, now)
             await look_again(desk, archive, client, shard=shard, shards=shards, now=now)
             robots.put_away()
@@ -41,7 +42,7 @@ def fetch_rendered(desk: Desk, archive: Archive, *, shard: int = 0, shards: int 
 
     async def fetch_all() -> None:
         robots = RobotsShelf(archive)
-        async with open_client(desk, robots, now) as client:
+        async with workers(), open_client(desk, robots, now) as client:
             await _fetch_waiting(desk, archive, client, robots, shard, shards, now, only_rendered=True)
 
     if can_render(desk) and archive.waiting_entries(now=now(), limit=1, shard=shard, shards=shards, only_rendered=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,13 +15,9 @@ from query.usage import UsageError
 
 if TYPE_CHECKING:
     from marsad.model import Article, Page
-    from query.articles import PageLine
-    from query.jsonl import Bad, Good
 
 TARGET = "A file, an http(s) address, or - for standard input."
 Url = Annotated[str | None, Parameter(help="The address that a file came from, for its links.")]
-WINDOW = 500
-"""Lines of JSON Lines that are read before the first of them is answered."""
 JSONL = "Many pages: JSON Lines (a file, or -) with id, url, and path or html; answered in their order."
 
 
@@ -62,19 +58,19 @@ def extract(
 
 def _extract_one(target: str, url: str | None, call: Invocation, *, render: bool) -> Article:
     from marsad.errors import FetchError
-    from query.pages import address_in, whole_from_web
-    from scrapers.wholes import read_whole
+    from query.pages import address_in, read_apart, whole_from_web
+    from scrapers.reading import failed
 
     address = address_in(target)
     if address is None and render:
         raise UsageError("--render needs an address: a file has nobody who answers what its scripts ask for.")
     if address is None:
-        return read_whole(_page(target, url, call))
+        return read_apart(_page(target, url, call))
     try:
         settings = call.desk_or_default().settings.fetch
-        return read_whole(*whole_from_web(address, settings, now=lambda: datetime.now(UTC), render=render))
+        return read_apart(*whole_from_web(address, settings, now=lambda: datetime.now(UTC), render=render))
     except FetchError as error:
-        return _failed(target, str(error))
+        return failed(target, target, str(error))
 
 
 def _page(target: str, url: str | None, call: Invocation) -> Page:
@@ -91,55 +87,25 @@ def _page(target: str, url: str | None, call: Invocation) -> Page:
 
 
 def _extract_many(name: str, call: Invocation) -> int:
-    """Pages are each other's memory of their sites, whatever their order: so of every few hundred, none is answered
-    before all are read."""
-    from query.articles import PageLine
-    from query.jsonl import Bad, answer_bad, opened, read
-    from scrapers.repeats import Sites
+    from query.jsonl import Bad, answer_bad, opened
+    from query.manypages import Answer, read_many
+
+    code = 0
+
+    def tell(answer: Answer) -> None:
+        nonlocal code
+        if isinstance(answer, Bad):
+            code = 1
+            answer_bad(answer, call.out)
+        else:
+            id, article = answer
+            call.out.line({"id": id, **_answer(article)})
+            code = max(code, _code(article))
 
     folder = Path() if name == "-" else Path(name).parent
-    code, sites = 0, Sites()
     with opened(name) as stream:
-        lines = read(stream, PageLine)
-        while window := [_read_line(line, folder, call) for line in islice(lines, WINDOW)]:
-            sites.remember(article for _, article in window if article)
-            for line, article in window:
-                if isinstance(line, Bad):
-                    code = 1
-                    answer_bad(line, call.out)
-                elif article:
-                    call.out.line({"id": line.record.id, **_answer(sites.without_repeats(article))})
-                    code = max(code, _code(article))
+        asyncio.run(read_many(stream, folder, tell, now=call.now))
     return code
-
-
-def _read_line(
-    line: Good[PageLine] | Bad, folder: Path, call: Invocation
-) -> tuple[Good[PageLine] | Bad, Article | None]:
-    from query.jsonl import Bad
-
-    return line, None if isinstance(line, Bad) else _extract_line(line.record, folder, call)
-
-
-def _extract_line(line: PageLine, folder: Path, call: Invocation) -> Article:
-    from marsad.urls import web_url
-    from query.pages import from_file
-    from scrapers.extract import read, read_html
-
-    url = web_url(line.url) or ""
-    if line.html is not None:
-        return read_html(line.html, url=url, fetched_at=call.now)
-    try:
-        return read(from_file(str(folder / (line.path or "")), url=url, now=call.now))
-    except UsageError as error:
-        return _failed(url, str(error))
-
-
-def _failed(url: str, why: str) -> Article:
-    from marsad.model import Article
-    from marsad.urls import canonical
-
-    return Article(url, canonical(url), "failed", warnings=(why,))
 
 
 def _answer(article: Article) -> dict[str, object]:

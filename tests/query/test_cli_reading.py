@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,3 +182,31 @@ def test_what_many_pages_of_a_site_have_is_left_out_whatever_their_order(marsad:
     assert all(box not in answers[0][number]["text"] for number in range(6))
     assert (answers[0][0]["left_out"], len(answers[0][0]["warnings"])) == ([box], 1)
     assert box in answers[0][9]["text"]
+
+
+def test_pages_are_answered_while_the_next_are_not_written_yet(tmp_path: Path, page_html: str) -> None:
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("marsad"), "extract", "--jsonl", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        for number in range(3):  # each is asked for when the one before has been answered
+            line = {"id": number, "url": f"https://n.example/{number}", "html": page_html}
+            process.stdin.write(json.dumps(line).encode() + b"\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            assert (answer["id"], answer["status"]) == (number, "ok")
+        process.stdin.write(b'{"id": "last", "html": "<p>no line feed behind this</p>"}')
+        process.stdin.close()
+        assert json.loads(process.stdout.read())["id"] == "last"
+
+
+def test_more_lines_than_are_read_at_once_keep_their_order(marsad: Callable, page_html: str, tmp_path: Path) -> None:
+    pages = [page_html if number % 9 else page_html * 20 for number in range(90)]
+    lines = [{"id": number, "html": html} if number % 7 else {"id": number} for number, html in enumerate(pages)]
+    (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert [line["id"] for line in marsad("extract", "--jsonl", "many.jsonl").lines()] == list(range(90))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import os
 import time
+from types import MappingProxyType
 
 import pytest
 
@@ -35,6 +37,19 @@ async def test_results_go_to_those_who_asked_however_large_they_are():
     assert results == [b"X" * size for size in sizes]
 
 
+async def test_read_only_mappings_go_there_and_back():
+    async with workers(most=1):
+        headers = await elsewhere(copy.copy, (MappingProxyType({"content-type": "text/html"}),))
+    assert headers == (MappingProxyType({"content-type": "text/html"}),)
+
+
+async def test_a_worker_that_complains_a_lot_goes_on_working():
+    async with workers(most=1, seconds=20.0):
+        for _ in range(3):
+            await elsewhere(os.write, 2, b"discarded: nothing\n" * 3_000)
+        assert await elsewhere(bytes.upper, b"a") == b"A"
+
+
 async def test_an_error_about_a_source_is_raised_as_it_was_there():
     async with workers(most=1):
         with pytest.raises(FetchError) as failed:
@@ -58,6 +73,7 @@ async def test_a_job_that_goes_astray_fails_and_those_behind_it_are_done(job):
         error = await astray
         assert isinstance(error, ParseError)
         assert error.reason == "too-heavy"
+        assert ("ValueError" in error.detail) == ("no hex" in job)  # the error's kind, and none of its words
         assert await asyncio.gather(*others) == [b"A"] * 20
 
 
