@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Task, TaskGroup
+from asyncio import Task, create_task
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import BinaryIO
 from marsad.model import Article
 from marsad.urls import web_url
 from query.articles import PageLine
-from query.jsonl import Bad, Good, Id, arriving
+from query.jsonl import Bad, Id, arriving
 from query.pages import from_file
 from query.usage import UsageError
 from scrapers.reading import failed, read_markup, read_page
@@ -35,19 +35,15 @@ async def read_many(stream: BinaryIO, folder: Path, tell: Callable[[Answer], Non
     Pages are each other's memory of their sites: one is answered when ``BEHIND`` more are read, at the end, or when no
     line has come for a moment and all that came are read.
     """
-    async with workers(), TaskGroup() as group:
+    async with workers():
         window = _Window()
         async for line in arriving(stream, PageLine, pause=PAUSE):
             if line is not None:
-                window.asked.append(line if isinstance(line, Bad) else _begun(group, line, folder, now))
+                window.asked.append(line if isinstance(line, Bad) else create_task(_read(line.record, folder, now)))
             while answer := await window.next(all_came=line is None):
                 tell(answer)
         while answer := await window.next(all_came=True):
             tell(answer)
-
-
-def _begun(group: TaskGroup, line: Good[PageLine], folder: Path, now: datetime) -> Task[tuple[Id, Article]]:
-    return group.create_task(_read(line.record, folder, now))
 
 
 async def _read(line: PageLine, folder: Path, now: datetime) -> tuple[Id, Article]:

@@ -53,15 +53,18 @@ async def workers(*, most: int | None = None, seconds: float = SECONDS) -> Async
     started when there is something for it to do."""
     number = most or min(os.cpu_count() or 1, _MOST_WORKERS)
     present = Workers(seconds)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(present.work()) for _ in range(number)]
-        token = _present.set(present)
-        try:
+    token = _present.set(present)
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(present.work()) for _ in range(number)]
             yield
-        finally:
-            _present.reset(token)
             for task in tasks:
                 task.cancel()
+    except BaseExceptionGroup as failed:
+        # What went wrong within the block is raised as it was: that there is a group is our own business.
+        raise failed.exceptions[0] from None
+    finally:
+        _present.reset(token)
 
 
 @dataclass(frozen=True, slots=True)

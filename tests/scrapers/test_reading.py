@@ -27,10 +27,10 @@ def page(markup: str) -> Page:
 
 
 async def test_a_page_that_takes_too_long_fails_and_those_beside_it_are_read():
-    async with workers(most=1, seconds=1.5):
+    async with workers(most=1, seconds=5.0):
         before = await read_page(page(TEXT))
         hostile, *others = await asyncio.gather(
-            read_page(page(ENDLESS)),
+            read_page(page(ENDLESS), [page(ENDLESS)] * 9),
             *(read_markup(TEXT, url="https://n.example/2026/court", fetched_at=NOW) for _ in range(3)),
         )
     assert before.status == "ok"

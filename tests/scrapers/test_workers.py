@@ -87,6 +87,12 @@ async def test_a_worker_ends_with_the_block_even_if_it_is_at_work():
     asleep.cancel()
 
 
+async def test_what_goes_wrong_beside_the_workers_is_raised_as_it_is():
+    with pytest.raises(FetchError, match="http-404"):
+        async with workers(most=1):
+            raise FetchError("http-404")
+
+
 async def test_what_nobody_waits_for_any_more_does_not_stop_the_rest():
     async with workers(most=1):
         given_up = asyncio.create_task(elsewhere(time.sleep, 0.05))
