@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -60,6 +61,7 @@ from storage import (
     snippets,
     tagging,
     tidy,
+    visits,
 )
 from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
@@ -382,6 +384,13 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
         url, fetched_at; None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
+
+    def captures(self, article: str) -> list[dict[str, Any]]:
+        """Every visit made for an article, its further pages' and those that brought nothing among them, in order: id,
+        entry_id, url, final_url, redirects, status, reason, headers, fetched_at, recorded_at, page_sha256, truncated,
+        rendered, part_of, exchanges (see ``marsad.model.Exchange``; times as RFC 3339)."""
+        with self._reading() as connection:
+            return visits.captures(connection, article)
 
     def page(self, sha256: str) -> bytes | None:
         """The kept bytes of a page."""

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, or_, select
 
 from marsad.model import Exchange, Page
 from marsad.times import rfc3339
 from storage import manifest
 from storage.rows import add, find
-from storage.schema import visits
+from storage.schema import entries, versions, visits
 
 
 def note_visit(
@@ -73,6 +73,14 @@ def page_sha256(connection: Connection, entry: Row[Any]) -> str | None:
     """The hash of the page that the latest visit for ``entry`` brought."""
     visit = find(connection, visits, entry.visit_id)
     return visit.page_sha256 if visit else None
+
+
+def captures(connection: Connection, article: str) -> list[dict[str, Any]]:
+    """See ``Archive.captures``."""
+    of_entries = visits.c.entry_id.in_(select(entries.c.id).where(entries.c.article_id == article))
+    of_versions = visits.c.id.in_(select(versions.c.visit_id).where(versions.c.article_id == article))
+    made = select(visits).where(or_(of_entries, of_versions)).order_by(visits.c.id)
+    return [row._asdict() for row in connection.execute(made)]
 
 
 def _add(connection: Connection, entry: Row[Any], *, now: datetime, **told: object) -> int:

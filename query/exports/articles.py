@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from marsad.times import rfc3339
@@ -23,11 +24,20 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """A visit made for an article, as ``Archive.captures`` gives it; ``content`` gives the bytes that it brought, or
+    None if there are none."""
+
+    visit: Mapping[str, Any]
+    content: Callable[[], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
-    """An article as ``Archive.article`` gives it, and the bytes of its page if they were asked for and are kept."""
+    """An article as ``Archive.article`` gives it, and what was fetched for it, if that was asked for."""
 
     shown: Mapping[str, Any]
-    page: bytes | None = None
+    captures: Sequence[Capture] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,7 @@ def exported(archive: Archive, query: Query, *, with_pages: bool) -> Iterator[Ex
     while hits := archive.search(replace(query, limit=PAGE, offset=offset)):
         for hit in hits:
             if (shown := archive.article(hit.id)) is not None:
-                page = _page(archive, shown) if with_pages else None
-                yield Exported(shown, page)
+                yield Exported(shown, _captures(archive, hit.id) if with_pages else ())
         offset += len(hits)
 
 
@@ -66,9 +75,12 @@ def row(article: Mapping[str, Any]) -> list[str]:
     return [_cell(told[column]) for column in COLUMNS]
 
 
-def _page(archive: Archive, shown: Mapping[str, Any]) -> bytes | None:
-    kept = shown.get("page")
-    return archive.page(str(kept["sha256"])) if kept and kept.get("sha256") else None
+def _captures(archive: Archive, id: str) -> list[Capture]:
+    return [Capture(visit, partial(_content, archive, visit["page_sha256"])) for visit in archive.captures(id)]
+
+
+def _content(archive: Archive, sha256: str | None) -> bytes | None:
+    return archive.page(sha256) if sha256 else None
 
 
 def _cell(value: object) -> str:

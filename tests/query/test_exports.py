@@ -15,10 +15,9 @@ from pathlib import Path
 import feedparser
 import openpyxl
 import pytest
-from warcio.archiveiterator import ArchiveIterator
 
 from query.exports import csv as sheet
-from query.exports import markdown, warc, xlsx
+from query.exports import markdown, xlsx
 from query.exports.articles import COLUMNS, Dossier, Exported
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
@@ -122,24 +121,6 @@ def test_a_dossier_cites_each_article_with_its_proof_and_its_text_makes_no_marku
     assert "\\[link\\](x)" in text
     assert re.search(r"\[\^1\]: North: “Older”, 2026-07-03, <https://n\.example/1>.*page SHA-256 `p{64}`", text)
     assert "2 articles of 1 outlet," in text
-
-
-def test_pages_are_read_back_by_warcio_as_they_were_kept() -> None:
-    page = {
-        "sha256": "p" * 64, "final_url": "https://n.example/1", "status": 200, "fetched_at": NOON, "truncated": False,
-        "headers": {"content-type": "text/html; charset=windows-1256", "content-encoding": "gzip"},
-    }  # fmt: skip
-    body = "<p>عاجل</p>".encode("windows-1256")
-    kept = [Exported({**article("a").shown, "page": page}, body), Exported({**article("b").shown, "page": page}, body)]
-    out = io.BytesIO()
-    assert warc.write(iter([*kept, article("no page")]), out, DOSSIER) == 2
-    out.seek(0)
-    records = [
-        (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read())
-        for record in ArchiveIterator(out, check_digests="raise")
-    ]
-    assert records[0][0] == "warcinfo"
-    assert records[1:] == [("response", "https://n.example/1", body)], "each page once"
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "xlsx", "atom", "markdown", "warc"])
