@@ -81,7 +81,7 @@ def test_a_redirect_its_target_and_both_requests_stand_in_the_file_with_their_ow
         ("request", new, "/1 HTTP/1.1", b""),
         ("response", new, "200 OK", BODY),
     ]
-    assert raw and b"GET /old?a=1 HTTP/1.1\r\n" in b"".join(
+    assert b"GET /old?a=1 HTTP/1.1\r\n" in b"".join(
         record.raw_stream.read() for record in ArchiveIterator(io.BytesIO(raw), no_record_parse=True)
     )
     told = headers(raw)
