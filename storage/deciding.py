@@ -1,12 +1,13 @@
-"""The archive's part on what persons decide of stories."""
+"""The archive's part on what persons decide of stories: what belongs together, and what they want to hear of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from marsad.model import StoryDecisions
-from storage import decisions
+from storage import attention, decisions
 from storage.times import refuse_naive
 from storage.transactions import Transactions
 
@@ -39,6 +40,17 @@ class DecidingArchive(Transactions):
         refuse_naive(now)
         with self._writing() as connection:
             return decisions.pin(connection, article, story, by=by, note=note, now=now)
+
+    def give_attention(self, story: str, kind: Literal["follow", "mute"] | None, *, by: str, now: datetime) -> str:
+        """Follow a story, mute it (no alert tells of it from then on), or neither; the story's id."""
+        refuse_naive(now)
+        with self._writing() as connection:
+            return attention.give(connection, story, kind, by=by, now=now)
+
+    def attention(self) -> dict[str, str]:
+        """The stories that are followed or muted, each with "follow" or "mute"."""
+        with self._reading() as connection:
+            return attention.of_stories(connection)
 
     def story_decisions(self) -> StoryDecisions:
         """What all these decisions together come to now: what a stream of stories must keep to."""

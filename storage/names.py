@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from marsad.model import Mention, Tagging
 from storage.rows import named, put
@@ -29,3 +29,9 @@ def mentioned(connection: Connection, articles: Sequence[str]) -> dict[str, tupl
     for row in named(connection, given, mentions.c.article_id, articles):
         found[row.article_id] = (*found.get(row.article_id, ()), Mention(row.name, row.text))
     return found
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """See ``Archive.name_counts``."""
+    given = select(mentions.c.name, func.count()).group_by(mentions.c.name)
+    return {row[0]: row[1] for row in connection.execute(given)}

@@ -48,8 +48,10 @@ def _wanted(connection: Connection, asked: Select[Any], query: RecentQuery) -> S
     )
     where: list[ColumnElement[bool]] = [
         or_(articles.c.news, articles.c.dated >= query.catalogue_since),
-        exists(of_topic),
+        developments.c.story_id.in_(query.stories) if query.stories else exists(of_topic),
     ]
+    if query.without:
+        where.append(developments.c.story_id.not_in(query.without))
     if query.since:
         where.append(developments.c.created_at > query.since)
     if last := _last(connection, query.after):

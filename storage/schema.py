@@ -597,3 +597,73 @@ runs = Table(
     Column("finished_at", UTCDateTime),
     Column("report", CleanJSON),
 )
+
+people = Table(
+    "people",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("role", CleanText, nullable=False),
+    # hashed (argon2id); "" for one who comes in by another's word alone
+    Column("password", CleanText, nullable=False),
+    # what that other calls them (OpenID Connect), issuer first
+    Column("subject", CleanText),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("disabled_at", UTCDateTime),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    # SHA-256 of what the browser's cookie holds
+    Column("id", CleanText, primary_key=True),
+    Column("person", CleanText, nullable=False),
+    Column("begun_at", UTCDateTime, nullable=False),
+    Column("seen_at", UTCDateTime, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    # SHA-256 of the token
+    Column("id", CleanText, primary_key=True),
+    # who made it, in whose name and with whose rights it is used
+    Column("person", CleanText, nullable=False),
+    Column("title", Line, nullable=False),
+    Column("scopes", CleanJSON, nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("used_at", UTCDateTime),
+    Column("revoked_at", UTCDateTime),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("person", Line, nullable=False),
+    # which act it was, of what, and with which values
+    Column("deed", CleanText, nullable=False),
+    Column("what", Line, nullable=False),
+    Column("detail", CleanJSON, nullable=False),
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("person", Line, nullable=False),
+    Column("title", Line, nullable=False),
+    # as addresses say it
+    Column("query", CleanText, nullable=False),
+    Column("saved_at", UTCDateTime, nullable=False),
+)
+
+attention = Table(
+    "attention",
+    metadata,
+    Column("story", CleanText, primary_key=True),
+    # "follow" or "mute"
+    Column("kind", CleanText, nullable=False),
+    Column("by", Line, nullable=False),
+    Column("decided_at", UTCDateTime, nullable=False),
+)

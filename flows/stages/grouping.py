@@ -19,8 +19,8 @@ STORY_WINDOW = timedelta(days=60)
 
 def group(desk: Desk, archive: Archive, *, now: Clock) -> None:
     """Put every tagged article into its story and development, and queue in the same transaction the alerts that
-    this causes. What persons decide of stories meanwhile holds from the next batch on. The order of the stream is the
-    archive's, so that a run that was killed ends like any other."""
+    this causes. What persons decide of stories meanwhile holds from the next batch on; of a muted one nobody is told.
+    The order of the stream is the archive's, so that a run that was killed ends like any other."""
     stream: StoryStream | None = None
     decided: StoryDecisions | None = None
     telling = Telling(archive, rules.plan(desk, archive, now=now()), desk.settings.alerts)
@@ -30,6 +30,8 @@ def group(desk: Desk, archive: Archive, *, now: Clock) -> None:
             remembered = archive.recent_grouped(since=now() - STORY_WINDOW)
             stream, decided = StoryStream(batch[0].model, remembered, decisions=decisions), decisions
         placed = [(item, stream.place(item)) for item in batch]
-        alerts = telling.decide(placed, now=now())
+        attention = archive.attention()
+        heard = [one for one in placed if attention.get(one[1].story) != "mute"]
+        alerts = telling.decide(heard, now=now())
         placements = [placement for _, placement in placed]
         archive.record_grouping(placements, alerts, hold=telling.storms(now=now()), now=now())

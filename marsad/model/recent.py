@@ -42,12 +42,14 @@ class RecentDevelopment:
 
 @dataclass(frozen=True, slots=True)
 class RecentQuery:
-    """Which developments are asked for: with an article about one of ``topics``, recorded after ``since`` if that is
-    given. Back catalogue counts only if it is dated ``catalogue_since`` or later. ``after`` is the id of the last one
-    had, for the next page."""
+    """Which developments are asked for: with an article about one of ``topics``, or of one of ``stories`` whatever they
+    are about, and of none of ``without``; recorded after ``since`` if that is given. Back catalogue counts only if it
+    is dated ``catalogue_since`` or later. ``after`` is the id of the last one had, for the next page."""
 
     topics: tuple[str, ...]
     catalogue_since: datetime
     since: datetime | None = None
     after: str = ""
     limit: int = 50
+    stories: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()

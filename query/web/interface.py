@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from alerts.frames import wording
 from alerts.letterhead import Letterhead
 from alerts.wording import Titles, Wording, shown_score, topic_name
+from marsad.model import Period
 from marsad.times import rfc3339
 from query.web.phrases import LANGUAGES, Language, asked_for, phrases
 from query.web.served import served
@@ -81,10 +82,26 @@ class Interface:
             rfc3339(moment), self.letterhead.time(moment, self.words), f"{day}{self.words.comma} {local:%H:%M}"
         )
 
+    def clock(self, moment: datetime) -> str:
+        """A time in the desk's zone as plain text, for labels."""
+        return self.letterhead.time(moment, self.words)
+
     def day(self, moment: datetime) -> str:
         """The day in the desk's zone on which ``moment`` falls."""
         local = moment.astimezone(self.letterhead.zone)
         return f"{local.day} {self.words.months[local.month - 1]} {local.year}"
+
+    def period(self, period: Period) -> str:
+        """When a period begins, and how many articles it has."""
+        return f"{self.day(period.since)}{self.words.colon} {period.count}"
+
+    def later(self, length: timedelta) -> str:
+        """How much later something came: in minutes, hours or days."""
+        minutes = max(length.total_seconds(), 0) / 60
+        for unit, size in (("days", 1440), ("hours", 60)):
+            if minutes >= 2 * size:
+                return self.say(f"pieces.later_{unit}", count=round(minutes / size))
+        return self.say("pieces.later_minutes", count=round(minutes))
 
     def iso(self, moment: datetime) -> str:
         """The same as addresses say it: "2026-07-14"."""

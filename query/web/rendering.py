@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from marsad.diff import Run
+from marsad.model import Novelty
 from marsad.text import shorten
 from marsad.urls import web_url
 from query.web.access import visitor_of
@@ -21,6 +22,9 @@ from query.web.forms import TOKEN_COOKIE, TOKEN_FIELD, token_of
 from query.web.interface import interface_of, tongue_attributes
 from query.web.served import served
 from query.web.static_files import version
+
+SENTENCE = 240
+"""Characters of the sentence that says a new thing, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,16 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     return Markup("").join([*parts, escape(text[last:])])
 
 
+def told(thing: Novelty | Mapping[str, str]) -> Markup:
+    """A new thing in the sentence that says it; by itself if that does not hold it word by word."""
+    text, passage = (thing.text, thing.passage) if isinstance(thing, Novelty) else (thing["text"], thing["passage"])
+    said = shorten(passage, SENTENCE)
+    before, found, after = said.partition(text) if text else (said, "", "")
+    if found:
+        return Markup("{}<strong>{}</strong>{}").format(before, found, after)
+    return Markup("<strong>{}</strong> {}").format(shorten(text, SENTENCE), said if said != text else "")
+
+
 def changed(run: Run) -> Markup:
     """A piece of a diff: what was taken out or put in stands in an element that says so."""
     tag = {"removed": "del", "added": "ins"}.get(run.kind)
@@ -98,7 +112,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"shorten": shorten, "marked": marked}
+    made.filters |= {"shorten": shorten, "marked": marked, "told": told}
     made.globals |= {
         "static": static_address,
         "tongue": tongue_attributes,

@@ -106,6 +106,20 @@ def test_a_correction_at_the_foot_of_an_edit_is_told_once_to_whoever_heard(desk:
     assert correction.novelty[0].text == "Correction: the sentence is four years, not nine."
 
 
+def test_of_a_muted_story_nobody_is_told_while_it_goes_on(desk: Desk, archive: Archive) -> None:
+    _report(archive, "north")
+    group(desk, archive, now=lambda: NOW)
+    [told] = _told(archive)
+    archive.give_attention(told.story, "mute", by="an editor", now=NOW)
+    later = NOW + timedelta(hours=1)
+    _report(archive, "north", f"{TEXT} Two officers of the port, aged 51 and 38, were sentenced with him.", now=later)
+    group(desk, archive, now=lambda: later)
+    story = archive.story(told.story)
+    assert story is not None
+    assert len(story["developments"]) == 2
+    assert _told(archive) == [told]
+
+
 def test_a_rule_for_a_watch_name_in_english_tells_of_an_arabic_report(archive: Archive) -> None:
     prison = WatchName("roumieh-prison", "place", {"en": "Roumieh prison", "ar": "سجن رومية"})
     mail = {"kind": "email", "host": "mail.example", "sender": "marsad@desk.example"}

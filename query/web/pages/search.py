@@ -11,13 +11,14 @@ from typing import Annotated, BinaryIO, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from marsad.model import Facet, Facets, Period
+from marsad.model import Facet, Facets
 from query.exports.articles import Dossier, exported
 from query.web.access import Act, may
 from query.web.asking import DEEPEST, PER_PAGE, Asked, everything, query_of, title_of
 from query.web.interface import Interface, interface_of
 from query.web.rendering import Entry, render
 from query.web.served import Here, Served
+from query.web.timeline import bars
 
 ENTRY = Entry(20, "menu.search", "/search", Act.READ)
 Format = Literal["jsonl", "csv", "xlsx", "atom", "markdown", "warc"]
@@ -62,17 +63,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A period of the timeline, as a share of the picture's width and height (0 to 100)."""
-
-    left: float
-    width: float
-    height: float
-    label: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pages:
     """Where the page before and the one after are; "" where there is none."""
 
@@ -94,7 +84,11 @@ def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
         hits=hits,
         facets=facets,
         groups=groups(asked, facets, ui, here),
-        bars=bars(asked, here.archive.timeline(query), ui),
+        bars=bars(
+            here.archive.timeline(query),
+            label=ui.period,
+            address=lambda period: asked.address(since=ui.iso(period.since), until=ui.iso_before(period.until)),
+        ),
         titles={source.name: source.title for source in here.desk.watchlist.sources},
         by_words=bool(asked.q) and asked.mode != "words" and query.mode == "words",
         loading=here.meaning.loading,
@@ -138,23 +132,6 @@ def _choices(asked: Asked, key: str, found: Sequence[Facet], called: object) -> 
     counts |= {facet.value: facet.count for facet in found}
     for value, count in counts.items():
         yield Choice(str(called(value)), count, asked.toggled(key, value), value in chosen)
-
-
-def bars(asked: Asked, periods: Sequence[Period], ui: Interface) -> list[Bar]:
-    """The timeline as bars; each leads to what its period has."""
-    most = max((period.count for period in periods), default=0)
-    width = 100 / max(len(periods), 1)
-    return [
-        Bar(
-            left=number * width,
-            width=width * 0.85,
-            height=100 * period.count / most,
-            label=f"{ui.day(period.since)}{ui.words.colon} {period.count}",
-            address=asked.address(since=ui.iso(period.since), until=ui.iso_before(period.until)),
-        )
-        for number, period in enumerate(periods)
-        if period.count
-    ]
 
 
 def pages(asked: Asked, found: int) -> Pages:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A topic's stories; ``more`` is where the others are, if there are others."""
+    """A topic's stories, or those that are followed ("" as topic); ``more`` is where the others are, if there are."""
 
     topic: str
     stories: tuple[Told, ...]
@@ -50,21 +50,19 @@ def today(request: Request, here: Here, topic: str = "", after: str = "", unread
     if topic and topic not in topics:
         raise HTTPException(404)
     visit = visits.visit(request.cookies.get(visits.COOKIE), here.now())
-    since = visit.since if unread else None
-    if topic:
-        sections = [_whole(here, topic, since, visit.since, after, unread=unread)]
-    else:
-        sections = _by_topic(here, topics, since, visit.since, unread=unread)
+    asking = _Asking(here, tuple(topics), here.archive.attention(), visit.since, unread=unread)
+    sections = [asking.whole(topic, after)] if topic else asking.by_topic()
     page = render(
         request,
         "today.html",
-        sections=sorted((one for one in sections if one.stories), key=_newest, reverse=True),
+        sections=[section for section in sections if section.stories],
         topics=topics,
         topic=topic,
         unread=unread,
         since=visit.since,
-        fresh=_fresh(here, topics, visit.since),
+        fresh=asking.fresh(),
         most=MOST_COUNTED,
+        muted=sum(kind == "mute" for kind in asking.attention.values()),
     )
     page.set_cookie(
         visits.COOKIE, str(visit), httponly=True, samesite="lax", secure=is_secure(request), max_age=90 * 86400
@@ -89,44 +87,61 @@ def main_topic(development: RecentDevelopment, topics: Sequence[str]) -> str:
     return next((one.topic for one in development.evidence if one.topic in topics), topics[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What one page of Today asks the archive for. ``seen`` is when the visit before was over; with ``unread`` only
+    what came after that is asked for."""
+
+    here: Served
+    topics: tuple[str, ...]
+    attention: Mapping[str, str]
+    seen: datetime | None
+    unread: bool
+
+    def by_topic(self) -> list[Section]:
+        """The stories that are followed, then each topic's newest, the topic with the newest first. A story stands
+        once: under the surest of its topics."""
+        followed = tuple(story for story, kind in self.attention.items() if kind == "follow")
+        first = Section("", tuple(self._stories(self._query(self.topics, stories=followed))), "")
+        sections, shown = list[Section](), set(followed)
+        for topic in self.topics:
+            mine = [
+                story
+                for story in self._stories(self._query((topic,)))
+                if story.latest.story not in shown and main_topic(story.latest, self.topics) == topic
+            ]
+            shown |= {story.latest.story for story in mine[:SHOWN]}
+            more = self._address(topic) if len(mine) > SHOWN else ""
+            sections.append(Section(topic, tuple(mine[:SHOWN]), more))
+        newest = sorted((section for section in sections if section.stories), key=_newest, reverse=True)
+        return [first, *newest] if followed else newest
+
+    def whole(self, topic: str, after: str) -> Section:
+        """A page of one topic's stories, from the development ``after`` on."""
+        found = self.here.archive.recent_developments(self._query((topic,), after=after))
+        more = self._address(topic, after=found[-1].id) if len(found) == ASKED else ""
+        return Section(topic, tuple(folded(found, self.seen)), more)
+
+    def fresh(self) -> int:
+        """How many developments came since the visit before, counted up to ``MOST_COUNTED``."""
+        if self.seen is None:
+            return 0
+        query = self._query(self.topics, limit=MOST_COUNTED)
+        return self.here.archive.count_recent(replace(query, since=self.seen, catalogue_since=self.here.now()))
+
+    def _stories(self, query: RecentQuery) -> list[Told]:
+        return folded(self.here.archive.recent_developments(query), self.seen)
+
+    def _query(self, topics: Sequence[str], *, limit: int = ASKED, **more: Any) -> RecentQuery:
+        muted = tuple(story for story, kind in self.attention.items() if kind == "mute")
+        since, now = self.seen if self.unread else None, self.here.now()
+        catalogue = now if since else now - CATALOGUE
+        return RecentQuery(tuple(topics), catalogue, since=since, limit=limit, without=muted, **more)
+
+    def _address(self, topic: str, **more: str) -> str:
+        return with_query("/", {"topic": topic, "unread": "1" if self.unread else "", **more})
+
+
 def _newest(section: Section) -> tuple[datetime, datetime]:
     latest = section.stories[0].latest
     return latest.recorded, latest.dated
-
-
-def _by_topic(
-    here: Served, topics: Sequence[str], since: datetime | None, seen: datetime | None, *, unread: bool
-) -> list[Section]:
-    """Each topic's newest stories; one that has several topics stands under the surest alone."""
-    sections, shown = [], set[str]()
-    for topic in topics:
-        found = here.archive.recent_developments(_query(here, (topic,), since, limit=ASKED))
-        mine = [
-            story
-            for story in folded(found, seen)
-            if story.latest.story not in shown and main_topic(story.latest, topics) == topic
-        ]
-        shown |= {story.latest.story for story in mine[:SHOWN]}
-        more = with_query("/", {"topic": topic, "unread": "1" if unread else ""}) if len(mine) > SHOWN else ""
-        sections.append(Section(topic, tuple(mine[:SHOWN]), more))
-    return sections
-
-
-def _whole(
-    here: Served, topic: str, since: datetime | None, seen: datetime | None, after: str, *, unread: bool
-) -> Section:
-    found = here.archive.recent_developments(_query(here, (topic,), since, after=after, limit=ASKED))
-    more = ""
-    if len(found) == ASKED:
-        more = with_query("/", {"topic": topic, "unread": "1" if unread else "", "after": found[-1].id})
-    return Section(topic, tuple(folded(found, seen)), more)
-
-
-def _query(here: Served, topics: Sequence[str], since: datetime | None, **more: Any) -> RecentQuery:
-    now = here.now()
-    return RecentQuery(tuple(topics), now if since else now - CATALOGUE, since=since, **more)
-
-
-def _fresh(here: Served, topics: Sequence[str], seen: datetime | None) -> int:
-    """How many developments came since the visit before, counted up to ``MOST_COUNTED``."""
-    return here.archive.count_recent(_query(here, topics, seen, limit=MOST_COUNTED)) if seen else 0

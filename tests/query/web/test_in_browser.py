@@ -21,6 +21,9 @@ PAGES = (
     "/search",
     "/search?q=court+officer&topic=extradition&lang=en",
     "/search?q=nothinglikethis",
+    "/stories/story-1",
+    "/names",
+    "/names/roumieh-prison",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
