@@ -22,6 +22,16 @@ _BACKGROUND = 0.95
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What a head that had not seen an article's affair said of it: ``logits`` (2,), of the article and of its best
+    passage; whether it is about the topic; and how much it counts."""
+
+    logits: NDArray[np.float64]
+    yes: bool
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """p = sigmoid(article · a + passage · b + bias), where ``article`` is the head's logit for the whole article and
     ``passage`` that of its best passage. Platt scaling (1999), with one or two inputs."""
@@ -47,6 +57,12 @@ class Calibration:
     usual: Curve
     long: Curve
     threshold: float
+
+
+def article_and_passage(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The two logits that a calibration takes: of the article, and of its best passage. ``logits`` (1 + passages,); an
+    article without passages stands for its own passage."""
+    return np.array([logits[0], logits[1:].max() if len(logits) > 1 else logits[0]])
 
 
 def fit_curve(logits: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> Curve:

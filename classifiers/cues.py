@@ -12,7 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from marsad.text import words
+
+COUNTS = 6
+"""How many numbers ``cue_counts`` gives."""
 
 _GAP = "…"
 _MOST_BETWEEN = 3
@@ -61,6 +66,20 @@ class CueFinder:
             for length in range(1, min(len(form), self._longest) + 1):
                 found |= self._stems.get(form[:length], set())
         return tuple(sorted(found))
+
+
+def cue_counts(title: set[int], passages: Sequence[set[int]]) -> tuple[float, ...]:
+    """Different cues in the headline, in the first passage and anywhere (logarithms), the share of passages that have
+    any, whether the headline has one, and the most in one passage (root)."""
+    counts = [len(found) for found in passages]
+    return (
+        float(np.log1p(len(title))),
+        float(np.log1p(counts[0] if counts else 0)),
+        float(np.log1p(len(set().union(*passages)))),
+        sum(count > 0 for count in counts) / max(1, len(counts)),
+        float(bool(title)),
+        max(counts, default=0) ** 0.5,
+    )
 
 
 def _parse(cue: str) -> list[_Word]:

@@ -71,6 +71,17 @@ class Reader:
         return split(clean(text.title), clean(text.text), count_tokens=self._count_tokens, limit=self._limit)
 
 
+def article_vectors(document: Document) -> NDArray[np.float32]:
+    """(1 + passages, 2 · dimensions): of the article the vector of its headline with the lead and the mean of all, of
+    unit length; of each passage its own, twice."""
+    vectors = document.vectors
+    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], dtype=np.float32)
+    length = float(np.linalg.norm(mean))
+    lead = vectors[0] if len(vectors) else mean
+    article = np.concatenate((lead, mean / length if length else mean))
+    return np.vstack((article[None, :], np.concatenate((vectors, vectors), axis=1))).astype(np.float32)
+
+
 def _document(text: Text, passages: tuple[Passage, ...], vectors: NDArray[np.float32]) -> Document:
     title = clean(text.title)
     folded = tuple(tuple(words(passage.text)) for passage in passages)

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from classifiers.calibration import Calibration, Curve, sigmoid
+from classifiers.continuing import all_learnt, continued_judge
 from classifiers.documents import Document, Reader
 from classifiers.encoder import embed_query, load_encoder, model_id
+from classifiers.layer import Layer, shipped_layer
+from classifiers.scorers import learnt
 from classifiers.training import (
-    CUES,
+    LEARNT,
     USUAL_PASSAGES,
     Features,
     Head,
@@ -27,6 +30,7 @@ from classifiers.training import (
     Judged,
     feature_rows,
     judged_texts,
+    short_scorer,
     train_judge,
 )
 from marsad import plugins
@@ -40,9 +44,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """Raised when training or features change in a way that makes kept models stale."""
 _ABOUT = "about"
+_FALLBACK = "embedding"
 
 
 def trained_model(topics: Sequence[Topic], settings: EncoderSettings, folder: Path) -> TopicModel:
@@ -71,14 +76,21 @@ class TopicModel:
     be compared (C10, C11).
     """
 
-    def __init__(self, topics: Sequence[Topic], reader: Reader, judges: Mapping[str, Judge], fingerprint: str) -> None:
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        reader: Reader,
+        judges: Mapping[str, Judge],
+        fingerprint: str,
+        layer: Layer | None,
+    ) -> None:
         self.topics = tuple(topics)
         self.encoder = reader.encoder
         self.fingerprint = fingerprint
         self.name = f"{model_id(reader.encoder)}/topics@{fingerprint}"
         self._reader = reader
         self._judges = dict(judges)
-        self._scorers = {topic.name: _scorers(topic) for topic in topics}
+        self._scorers = {topic.name: _scorers(topic, layer) for topic in topics}
 
     @property
     def thresholds(self) -> Mapping[str, float]:
@@ -100,8 +112,9 @@ class TopicModel:
         """
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
         judged = judged_texts(topics)
-        fingerprint = _fingerprint(topics, encoder, passage_tokens)
-        return cls.learn(topics, reader, judged, reader.read([text.text for text in judged]), fingerprint)
+        layer = _layer_for(topics, encoder)
+        documents = [] if all_learnt(topics, judged, layer) else reader.read([text.text for text in judged])
+        return cls.learn(topics, reader, judged, documents, _fingerprint(topics, encoder, passage_tokens), layer)
 
     @classmethod
     def learn(
@@ -111,14 +124,16 @@ class TopicModel:
         judged: Sequence[Judged],
         documents: Sequence[Document],
         fingerprint: str,
+        layer: Layer | None = None,
     ) -> TopicModel:
-        """As ``train``, from texts that ``reader`` has read before; ``fingerprint`` is to name them."""
+        """As ``train``, from texts that ``reader`` has read before; ``fingerprint`` is to name them. Topics go on from
+        ``layer`` if they have a scorer of what was learnt; without it, that scorer is left out."""
         from threadpoolctl import threadpool_limits
 
         # The matrices are small: threads would wait for one another longer than they work.
         with threadpool_limits(1):
-            judges = {topic.name: train_judge(topic, judged, documents, _scorers(topic)) for topic in topics}
-        return cls(topics, reader, judges, fingerprint)
+            judges = {topic.name: _judge(topic, judged, documents, layer) for topic in topics}
+        return cls(topics, reader, judges, fingerprint, layer)
 
     def tag(self, texts: Sequence[Text]) -> list[Tagging]:
         """The topics of each text, in order. Give many at once: the encoder's batches are filled from all of them."""
@@ -146,12 +161,20 @@ class TopicModel:
         """Writes the heads and their calibrations to ``path`` (.npz, no pickle), whole or not at all."""
         arrays: dict[str, NDArray[Any]] = {}
         about: dict[str, object] = {}
+        reads: dict[str, tuple[str, ...]] = {}
         for name, judge in self._judges.items():
             arrays[f"{name}.head"] = judge.head.packed()
-            if judge.cues:
-                arrays[f"{name}.cues"] = judge.cues.packed()
+            if judge.short:
+                arrays[f"{name}.short"] = judge.short.packed()
             about[name] = asdict(judge.calibration)
-        told = {"version": VERSION, "name": self.name, "fingerprint": self.fingerprint, "calibrations": about}
+            reads[name] = judge.reads
+        told = {
+            "version": VERSION,
+            "name": self.name,
+            "fingerprint": self.fingerprint,
+            "calibrations": about,
+            "reads": reads,
+        }
         arrays[_ABOUT] = np.array(json.dumps(told, ensure_ascii=True))
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
@@ -185,19 +208,20 @@ class TopicModel:
             topic.name: Judge(
                 Head.unpacked(packed[f"{topic.name}.head"]),
                 _calibration(told["calibrations"][topic.name]),
-                Head.unpacked(packed[f"{topic.name}.cues"]) if f"{topic.name}.cues" in packed else None,
+                Head.unpacked(packed[f"{topic.name}.short"]) if f"{topic.name}.short" in packed else None,
+                tuple(told["reads"][topic.name]),
             )
             for topic in topics
         }
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
-        return cls(topics, reader, judges, told["fingerprint"])
+        return cls(topics, reader, judges, told["fingerprint"], _layer_for(topics, encoder))
 
     def _tagging(self, text: Text, document: Document) -> Tagging:
         short = document.too_short
         scores: dict[str, float] = {}
         evidence: dict[str, Evidence] = {}
         for name, judge in self._judges.items():
-            score, found = self._by_cues(name, judge, document) if short else self._by_all(name, judge, document)
+            score, found = self._by_words(name, judge, document) if short else self._by_all(name, judge, document)
             scores[name] = score
             if found and score >= judge.calibration.threshold:
                 evidence[name] = found
@@ -215,18 +239,20 @@ class TopicModel:
 
     def _by_all(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence]:
         """The article's probability, and its strongest passage with the probability it would have by itself."""
-        logits = judge.head.logits(feature_rows(self._scorers[name], document))
+        read = {scorer: self._scorers[name][scorer] for scorer in judge.reads}
+        logits = judge.head.logits(feature_rows(read, document))
         best = int(logits[1:].argmax())
         own = float(judge.calibration.usual.probability(logits[1 + best], 0.0))
         curve = judge.calibration.long if len(document.passages) > USUAL_PASSAGES else judge.calibration.usual
         score = float(curve.probability(logits[0], logits[1 + best]))
         return score, Evidence(document.passages[best].text, own, best)
 
-    def _by_cues(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence | None]:
-        """A few words: nothing but the topic's cues can speak (C12)."""
-        if judge.cues is None:
+    def _by_words(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence | None]:
+        """A few words: nothing but themselves can speak (C12)."""
+        scorer = short_scorer(self._scorers[name])
+        if judge.short is None or scorer is None:
             return 0.0, None
-        score = float(sigmoid(judge.cues.logits(self._scorers[name][CUES].features(document)[:1]))[0])
+        score = float(sigmoid(judge.short.logits(self._scorers[name][scorer].features(document)[:1]))[0])
         words = "\n".join(passage.text for passage in document.passages)
         return score, Evidence(words, score, 0) if words else None
 
@@ -235,9 +261,27 @@ def _calibration(kept: dict[str, Any]) -> Calibration:
     return Calibration(Curve(**kept["usual"]), Curve(**kept["long"]), kept["threshold"])
 
 
-def _scorers(topic: Topic) -> dict[str, Features]:
-    """The topic's scorers by name; a ConfigError lists the known ones if it names another."""
-    return {name: _plug(topic, name).Scorer(topic) for name in topic.scorers}
+def _layer_for(topics: Sequence[Topic], encoder: SentenceTransformer) -> Layer | None:
+    """The layer that comes with Marsad, if a topic asks for it and it was made for this encoder's vectors."""
+    if not any(LEARNT in topic.scorers for topic in topics):
+        return None
+    layer = shipped_layer()
+    return layer if layer.encoder == model_id(encoder) else None
+
+
+def _judge(topic: Topic, judged: Sequence[Judged], documents: Sequence[Document], layer: Layer | None) -> Judge:
+    scorers = _scorers(topic, layer)
+    if layer and LEARNT in scorers:
+        return continued_judge(topic, judged, documents, scorers, layer)
+    return train_judge(topic, judged, documents, scorers)
+
+
+def _scorers(topic: Topic, layer: Layer | None) -> dict[str, Features]:
+    """The topic's scorers by name, what was learnt before first and only if there is a ``layer``; a ConfigError lists
+    the known ones if it names another."""
+    scorers: dict[str, Features] = {LEARNT: learnt.Scorer(topic, layer)} if layer and LEARNT in topic.scorers else {}
+    names = [name for name in topic.scorers if name != LEARNT] or [_FALLBACK]
+    return scorers | {name: _plug(topic, name).Scorer(topic) for name in names}
 
 
 def _plug(topic: Topic, name: str) -> ModuleType:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from classifiers.calibration import Calibration, fit_curve, from_background, threshold_for
+from classifiers.burying import judge_buried
+from classifiers.calibration import (
+    Calibration,
+    HeldBack,
+    article_and_passage,
+    fit_curve,
+    from_background,
+    threshold_for,
+)
 from classifiers.documents import Document
 from marsad.errors import ConfigError, Problem
 from marsad.model import Example, Text, Topic
@@ -18,9 +26,8 @@ from marsad.model import Example, Text, Topic
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    HeldBack = tuple[NDArray[np.float64], bool, float]  # its two logits, whether it is about the topic, its weight
 
-CUES = "cues"
+CUES, LEARNT = "cues", "learnt"
 FOLDS = 5
 STRENGTH = 3.0
 """C of the logistic regression: found by cross-validation over affairs."""
@@ -30,7 +37,6 @@ LEAST_SHARE = 0.25
 """What all texts that speak for a topic count at least, beside all that do not."""
 USUAL_PASSAGES = 6
 """Articles of more passages are long; those that heads learn from seldom have more."""
-_FILLERS = (6, 9)
 _SENTENCE_END = re.compile(r"(?<=[.:;؛])\s+")
 
 
@@ -57,12 +63,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """All that is needed to judge one topic: its head with its calibration, and a head over cues alone for texts that
-    are too short for anything else (None if the topic has no cues)."""
+    """All that is needed to judge one topic: its head with its calibration, and a head over the features of
+    ``short_scorer`` for texts that are too short for anything else (None if the topic has no such scorer). ``reads``
+    names the scorers over whose features the head goes, in their order."""
 
     head: Head
     calibration: Calibration
-    cues: Head | None
+    short: Head | None
+    reads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +109,16 @@ def judged_texts(topics: Sequence[Topic]) -> list[Judged]:
     return [*kept.values(), *(text for topic in topics for text in _described(topic))]
 
 
+def short_scorer(scorers: Collection[str]) -> str | None:
+    """The one of ``scorers`` that may judge a few words by themselves."""
+    return next((name for name in (LEARNT, CUES) if name in scorers), None)
+
+
 def train_judge(
-    topic: Topic, judged: Sequence[Judged], documents: Sequence[Document], scorers: Mapping[str, Features]
+    topic: Topic,
+    judged: Sequence[Judged],
+    documents: Sequence[Document],
+    scorers: Mapping[str, Features],
 ) -> Judge:
     """The head of ``topic`` over its scorers' features, and its calibration.
 
@@ -121,31 +137,29 @@ def train_judge(
     articles = np.stack([row[0] for row in rows])
     usual: list[HeldBack] = []
     long: list[HeldBack] = []
-    for train, test in _folds(truth, [judged[i].group for i in known]):
+    for train, test in folds(truth, [judged[i].group for i in known]):
         head = fit(articles[train], truth[train], weights[train])
-        usual += [(article_and_passage(head, rows[i]), bool(truth[i]), float(weights[i])) for i in test]
-        long += _judge_buried(head, scorers, [(own[i], rows[i], bool(truth[i])) for i in test])
+        usual += [HeldBack(article_and_passage(head.logits(rows[i])), bool(truth[i]), float(weights[i])) for i in test]
+        long += judge_buried(
+            partial(_logits, head, scorers),
+            [(own[i], head.logits(rows[i]), bool(truth[i])) for i in test],
+        )
     if any(topic.name in judged[i].yes and not judged[i].described for i in known):
-        calibration = _calibration(usual, long, topic)
+        calibration = calibrated(usual, long, topic)
     else:
-        calibration = from_background(np.array([pair[0] for pair, yes, _ in usual if not yes]))
+        calibration = from_background(np.array([held.logits[0] for held in usual if not held.yes]))
     cues = fit(np.stack([scorers[CUES].features(d)[0] for d in own]), truth, weights) if CUES in scorers else None
-    return Judge(fit(articles, truth, weights), calibration, cues)
+    return Judge(fit(articles, truth, weights), calibration, cues, tuple(scorers))
 
 
-def fit(rows: NDArray[np.float32], truth: NDArray[np.bool_], weights: NDArray[np.float64]) -> Head:
-    """Regularised logistic regression."""
+def fit(
+    rows: NDArray[np.float32], truth: NDArray[np.bool_], weights: NDArray[np.float64], strength: float = STRENGTH
+) -> Head:
+    """Regularised logistic regression; ``strength`` is its C."""
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=STRENGTH, max_iter=2000).fit(rows, truth, sample_weight=weights)
+    fitted = LogisticRegression(C=strength, max_iter=2000).fit(rows, truth, sample_weight=weights)
     return Head(fitted.coef_[0].astype(np.float64), float(fitted.intercept_[0]))
-
-
-def article_and_passage(head: Head, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The two logits that a calibration takes: of the article, and of its best passage. ``rows`` as a scorer gives
-    them; an article without passages stands for its own passage."""
-    logits = head.logits(rows)
-    return np.array([logits[0], logits[1:].max() if len(logits) > 1 else logits[0]])
 
 
 def feature_rows(scorers: Mapping[str, Features], document: Document) -> NDArray[np.float32]:
@@ -159,7 +173,7 @@ def _weights(weights: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArray[
     return np.where(truth, weights * max(1.0, share), weights)
 
 
-def _folds(truth: NDArray[np.bool_], groups: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def folds(truth: NDArray[np.bool_], groups: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """(train, test) indices in which each side has texts of both kinds, as far as the groups allow."""
     from sklearn.model_selection import StratifiedGroupKFold
 
@@ -173,43 +187,26 @@ def _folds(truth: NDArray[np.bool_], groups: Sequence[str]) -> list[tuple[NDArra
     return [(train, test) for train, test in folds if 0 < truth[train].sum() < len(train)]
 
 
-def _calibration(usual: Sequence[HeldBack], long: Sequence[HeldBack], topic: Topic) -> Calibration:
-    logits, truth, weights = (np.array(column) for column in zip(*usual, strict=True))
+def _logits(head: Head, scorers: Mapping[str, Features], document: Document) -> NDArray[np.float64]:
+    return head.logits(feature_rows(scorers, document))
+
+
+def calibrated(usual: Sequence[HeldBack], long: Sequence[HeldBack], topic: Topic) -> Calibration:
+    """The curves of articles of usual length and of long ones, and the threshold that ``topic`` wishes for."""
+    logits, truth, weights = _columns(usual)
     curve = fit_curve(logits[:, :1], truth, weights)
     threshold = threshold_for(topic.prefer, curve.probability(logits[:, 0], logits[:, 1]), weights)
-    if {yes for _, yes, _ in long} != {True, False}:
+    if {held.yes for held in long} != {True, False}:
         return Calibration(curve, curve, threshold)  # too few texts to make long ones of
-    return Calibration(curve, fit_curve(*(np.array(column) for column in zip(*long, strict=True))), threshold)
+    return Calibration(curve, fit_curve(*_columns(long)), threshold)
 
 
-def _judge_buried(
-    head: Head, scorers: Mapping[str, Features], held_back: Sequence[tuple[Document, NDArray[np.float32], bool]]
-) -> list[HeldBack]:
-    """The held-back articles again, each one's best passage now one paragraph of a long article about other things."""
-    choose = random.Random(0)  # noqa: S311 (the same made-up articles every time, not a secret)
-    others = [document for document, rows, yes in held_back if not yes and head.logits(rows).max() < 0]
-    found = []
-    for document, rows, yes in held_back:
-        fillers = [other for other in others if other.language == document.language and other is not document]
-        if len(document.passages) and len(fillers) >= 2:
-            best = int(head.logits(rows)[1:].argmax())
-            long = bury(document, best, fillers, choose)
-            found.append((article_and_passage(head, feature_rows(scorers, long)), yes, 1.0))
-    return found
-
-
-def bury(document: Document, index: int, fillers: Sequence[Document], choose: random.Random) -> Document:
-    """A long article with another's headline and paragraphs, and one passage of ``document`` among them."""
-    host, *more = choose.sample(fillers, len(fillers))
-    wanted = choose.randint(*_FILLERS)
-    pieces = [(host, number) for number in range(len(host.passages))]
-    pieces += [(other, number) for other in more for number in range(1, len(other.passages))]
-    pieces = pieces[:wanted]
-    pieces.insert(choose.randint(min(2, len(pieces)), len(pieces)), (document, index))
-    passages = tuple(replace(piece.passages[number], index=place) for place, (piece, number) in enumerate(pieces))
-    words = tuple(piece.words[number] for piece, number in pieces)
-    vectors = np.stack([piece.vectors[number] for piece, number in pieces])
-    return Document(passages, host.title_words, words, vectors, host.language)
+def _columns(
+    held_back: Sequence[HeldBack],
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """(n, 2), (n,) and (n,): logits, truth, weights."""
+    logits = np.stack([held.logits for held in held_back])
+    return logits, np.array([h.yes for h in held_back]), np.array([h.weight for h in held_back])
 
 
 def _judged(example: Example, names: frozenset[str], *, number: int) -> Judged:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from classifiers.documents import Document
+from classifiers.documents import Document, article_vectors
 from marsad.model import Topic
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 VERSION = 1
@@ -23,9 +22,4 @@ class Scorer:
 
     def features(self, document: Document) -> NDArray[np.float32]:
         """(1 + passages, 2 · dimensions): the article, then each passage as if it were one."""
-        vectors = document.vectors
-        mean = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], dtype=np.float32)
-        length = float(np.linalg.norm(mean))
-        lead = vectors[0] if len(vectors) else mean
-        article = np.concatenate((lead, mean / length if length else mean))
-        return np.vstack((article[None, :], np.concatenate((vectors, vectors), axis=1))).astype(np.float32)
+        return article_vectors(document)

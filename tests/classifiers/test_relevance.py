@@ -346,7 +346,7 @@ def test_a_topic_with_nothing_to_be_told_apart_from_is_refused_with_a_mend(encod
 
 
 def test_an_unknown_scorer_is_refused_with_the_known_ones(encoder: SentenceTransformer) -> None:
-    with pytest.raises(ConfigError, match="cues, embedding"):
+    with pytest.raises(ConfigError, match="cues, embedding, learnt"):
         TopicModel.train([replace(FLOODS, scorers=("tea-leaves",))], encoder)
 
 
@@ -356,9 +356,9 @@ def test_every_scorer_gives_a_row_for_the_article_and_one_for_each_passage(
 ) -> None:
     module = importlib.import_module(f"classifiers.scorers.{name.replace('-', '_')}")
     reader = Reader(encoder, passage_tokens=64, batch_size=8)
-    scorer = module.Scorer(FLOODS)
+    scorer = module.Scorer(replace(FLOODS, name="detainee"))
     rows = [scorer.features(document) for document in reader.read([_long_article("en", place=3), Text("", "", "")])]
-    assert isinstance(module.VERSION, int)
+    assert isinstance(module.VERSION, int | str)
     assert len(rows[0]) > 10
     assert len(rows[1]) == 1
     assert rows[0].shape[1] == rows[1].shape[1]

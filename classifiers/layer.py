@@ -1,0 +1,138 @@
+"""What Marsad has learnt about its own topics before it comes to a desk: one linear model over all of them.
+
+``benchmarks/train_topics.py`` makes the file from our own labelled articles and from real news, of which nothing is
+kept but these numbers: weights of vector dimensions, of concepts and of hashed word stems, and, for calibrating, what
+models that had not seen an article's affair said of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifiers.calibration import HeldBack
+from classifiers.concepts import Concepts, concepts
+from classifiers.documents import Document, article_vectors
+from classifiers.wordrows import Columns
+from marsad.model import Text
+from marsad.text import words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FILE = "topics.npz"
+SHA256 = "cdbba8b73854ed61f495df4ab98d2a00e55280898552f5051a0729df6f468104"
+VECTOR_SCALE = 2.0
+"""What brings the vectors' numbers to the size of the concepts'; found by cross-validation over affairs."""
+
+
+class LayerError(ValueError):
+    """The file is not the one that this code was written for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """``dense`` (topics, dense features) and ``words`` (topics, columns) are weights, ``bias`` (topics, 2) what is
+    added to each of the two. ``encoder`` is the id of the one whose vectors it can read. ``usual`` and ``long`` are
+    for calibrating, by topic, as in ``classifiers.calibration``; ``own`` has the logits (topics,) that models without
+    its affair gave to a text of ours, by its key (``text_key``)."""
+
+    topics: tuple[str, ...]
+    encoder: str
+    columns: Columns
+    dense: NDArray[np.float32]
+    words: NDArray[np.float32]
+    bias: NDArray[np.float64]
+    usual: Mapping[str, Sequence[HeldBack]]
+    long: Mapping[str, Sequence[HeldBack]]
+    own: Mapping[int, NDArray[np.float32]]
+    _concepts: Concepts = field(default_factory=concepts, repr=False)
+    _latest: list[tuple[Document, NDArray[np.float64]]] = field(default_factory=list, repr=False, compare=False)
+
+    def logits(self, document: Document) -> NDArray[np.float64]:
+        """(1 + passages, topics, 2): of the article, then of each passage as if it were one; by all that is known and
+        by words alone, which is for texts too short to have a vector that means anything (C12)."""
+        if self._latest and self._latest[0][0] is document:
+            return self._latest[0][1]  # each topic asks for the same document in turn
+        by_words = word_logits(self.columns, self.words, document) + self.bias[:, 1]
+        by_dense = dense_features(document, self._concepts) @ self.dense.T + self.bias[:, 0]
+        found: NDArray[np.float64] = np.stack(((by_dense + by_words) / 2, by_words), axis=2)
+        self._latest[:] = [(document, found)]
+        return found
+
+    def packed(self) -> bytes:
+        """As a file (.npz, no pickle): the same layer always gives the same bytes."""
+        arrays: dict[str, NDArray[np.generic]] = {
+            "about": np.array(json.dumps({"topics": self.topics, "encoder": self.encoder})),
+            "keys": self.columns.keys,
+            "rarity": self.columns.rarity.astype(np.float16),
+            "dense": self.dense.astype(np.float16),
+            "words": self.words.astype(np.float16),
+            "bias": self.bias,
+            "own.keys": np.array(list(self.own), dtype=np.uint64),
+            "own.logits": np.array(list(self.own.values()), dtype=np.float16),
+        }
+        for kind, points in (("usual", self.usual), ("long", self.long)):
+            for name, held in points.items():
+                table = np.array([(*one.logits, one.yes, one.weight) for one in held], dtype=np.float16)
+                arrays[f"{kind}.{name}"] = table
+        file = io.BytesIO()
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+        return file.getvalue()
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Layer:
+        """What ``packed`` gave."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            about = json.loads(str(arrays["about"]))
+            own = zip(arrays["own.keys"].tolist(), arrays["own.logits"].astype(np.float32), strict=True)
+            return cls(
+                topics=tuple(about["topics"]),
+                encoder=about["encoder"],
+                columns=Columns(arrays["keys"], arrays["rarity"].astype(np.float32)),
+                dense=arrays["dense"].astype(np.float32),
+                words=arrays["words"].astype(np.float32),
+                bias=arrays["bias"],
+                usual={name: _held_back(arrays[f"usual.{name}"]) for name in about["topics"]},
+                long={name: _held_back(arrays[f"long.{name}"]) for name in about["topics"]},
+                own=dict(own),
+            )
+
+
+@cache
+def shipped_layer() -> Layer:
+    """The layer that comes with the package; read once. Raises LayerError if it is another than it should be."""
+    content = resources.files("classifiers").joinpath(FILE).read_bytes()
+    if (found := hashlib.sha256(content).hexdigest()) != SHA256:
+        raise LayerError(f"{FILE} has the SHA-256 {found}, not {SHA256}")
+    return Layer.unpacked(content)
+
+
+def dense_features(document: Document, known: Concepts) -> NDArray[np.float32]:
+    """(1 + passages, 2 · dimensions + concepts): vectors of lead and whole, and what is spoken of where."""
+    vectors = VECTOR_SCALE * article_vectors(document)
+    return np.concatenate((vectors, known.features(document)), axis=1)
+
+
+def word_logits(columns: Columns, weights: NDArray[np.float32], document: Document) -> NDArray[np.float64]:
+    """(1 + passages, topics): what the words say, without a bias."""
+    rows = columns.rows(document)
+    return np.stack([weights[:, places] @ values for places, values in rows])
+
+
+def text_key(text: Text) -> int:
+    """A 64-bit hash of a text's folded words."""
+    written = " ".join(words(text.title)) + "\n" + " ".join(words(text.text))
+    return int.from_bytes(hashlib.sha256(written.encode()).digest()[:8], "little")
+
+
+def _held_back(table: NDArray[np.float16]) -> tuple[HeldBack, ...]:
+    return tuple(HeldBack(np.array(row[:2]), row[2] > 0, row[3]) for row in table.astype(np.float64).tolist())
