@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from marsad.arabic import readings
 from marsad.text import words
-from marsad.tokens import index_words, readings, tokens
+from marsad.tokens import index_words, tokens
 
 
 class Mentions:

@@ -1,17 +1,19 @@
 """Cuts a text into the words by which it is found, with their places in it.
 
 Built on ``marsad.text.fold``: what is folded alike is found alike. Two things more (S05): an Arabic word loses its
-article with what is fused to it (ال، وال، بال، فال، كال، لل), a French word its elided article (l'extradition,
-d'armes).
+article with what is fused to it, a French word its elided article (l'extradition, d'armes). Beside its words a text has
+their stems, by which it is found in any form of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from marsad.arabic import without_article
+from marsad.stems import MARK, stems
 from marsad.text import words
 
 # Vowel marks are no \w and stand inside words; ZWNJ divides, as it does for fold and words.
@@ -19,7 +21,6 @@ MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc
 _TOKEN = re.compile(
     rf"(?<![\w{MARKS}])(?:[ldjmtscn]|(?:jus|lors|puis|quoi)?qu)['’‘](?=\w)|([\w{MARKS}]+)", re.IGNORECASE
 )
-_ARTICLE = re.compile(r"^[وف]?[بك]?ال(?=\w{3})|^[وف]?لل(?=\w{3})")
 
 LONGEST_WORD = 100
 
@@ -45,17 +46,11 @@ def index_words(text: str) -> list[str]:
     return [key for found in _TOKEN.findall(text) if found for key in _keys(found)]
 
 
-def readings(word: str) -> frozenset[str]:
-    """What a folded word of a text may stand for: itself, without its Arabic article, and without the particles written
-    together with it (و، ف، ب، ك، ل), of which a dictionary alone could say whether they belong to the word."""
-    found = {word, _ARTICLE.sub("", word)}
-    first = 0
-    while first < 2 and word[first : first + 1] in "وفبكل" and len(word) - first > 3:
-        first += 1
-        found |= {word[first:], _ARTICLE.sub("", word[first:])}
-    return frozenset(found)
+def index_stems(words: Iterable[str], language: str | None) -> list[str]:
+    """The stems of index words of a text, marked as such, in order: see ``marsad.stems``."""
+    return [MARK + stem for word in words for stem in stems(word, language)]
 
 
 @lru_cache(maxsize=65536)
 def _keys(token: str) -> tuple[str, ...]:
-    return tuple(_ARTICLE.sub("", word)[:LONGEST_WORD] for word in words(token))
+    return tuple(without_article(word)[:LONGEST_WORD] for word in words(token))

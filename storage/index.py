@@ -3,58 +3,79 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
-from marsad.tokens import index_words
+from marsad.tokens import index_stems, index_words
+from marsad.tongues import language_of
+from storage.rows import in_pages
+from storage.schema import versions
 
 logger = logging.getLogger(__name__)
 
-# PostgreSQL's own limits: places up to 16,383 and 256 of them a word, a tsvector of 1 MB. A text of 30,000 different
-# words of 20 bytes stays below; both engines get the same words.
-MOST_WORDS, MOST_BYTES = 30_000, 600_000
+# PostgreSQL's own limits: places up to 16,383 and 256 of them a word, a tsvector of 1 MB. A text of 20,000 different
+# words of 20 bytes and as many stems stays below; both engines get the same words.
+MOST_WORDS, MOST_BYTES = 30_000, 880_000
 MOST_TITLE_WORDS, MOST_TITLE_BYTES = 1_000, 50_000
 _LAST_PLACE = 16_383
 _MOST_PLACES = 255
+_AT_ONCE = 200
 
 _INTO_SQLITE = text("INSERT INTO words (rowid, title, text) VALUES (:version, :title, :text)")
 _INTO_POSTGRES = text("INSERT INTO words (version_id, words) VALUES (:version, CAST(:words AS tsvector))")
 
 
 def index_version(connection: Connection, version: int, title: str, body: str) -> None:
-    """Make a version findable by its words."""
-    heading, content = indexed_words(version, title, body)
+    """Make a version findable by its words and their stems."""
+    heading, content, language = indexed_words(version, title, body)
     if connection.dialect.name == "sqlite":
-        values = {"version": version, "title": " ".join(heading), "text": " ".join(content)}
-        connection.execute(_INTO_SQLITE, values)
+        lines = (" ".join(with_stems(words, language)) for words in (heading, content))
+        connection.execute(_INTO_SQLITE, dict(zip(("title", "text"), lines, strict=True), version=version))
     else:
-        connection.execute(_INTO_POSTGRES, {"version": version, "words": tsvector(heading, content)})
+        connection.execute(_INTO_POSTGRES, {"version": version, "words": tsvector(heading, content, language)})
 
 
-def indexed_words(version: int, title: str, body: str) -> tuple[list[str], list[str]]:
-    """The words by which a version is found: those of its title, and those of its text, as far as the index goes."""
-    heading = _capped(index_words(title), MOST_TITLE_WORDS, MOST_TITLE_BYTES, version)
-    return heading, _capped(index_words(body), MOST_WORDS, MOST_BYTES, version)
+def indexed_words(version: int, title: str, body: str) -> tuple[list[str], list[str], str | None]:
+    """The words by which a version is found, those of its title, and those of its text, as far as the index goes; and
+    the language by which their stems are found, if it can be told."""
+    heading, content = index_words(title), index_words(body)
+    language = language_of(None, "", [*heading, *content])
+    heading = _capped(heading, MOST_TITLE_WORDS, MOST_TITLE_BYTES, version)
+    return heading, _capped(content, MOST_WORDS, MOST_BYTES, version), language
 
 
-def tsvector(heading: Iterable[str], content: Iterable[str]) -> str:
-    """Words as PostgreSQL reads a tsvector: places after each, the title's weighing more and out of a phrase's reach
-    of the text's."""
+def index_all(connection: Connection) -> None:
+    """Make every version findable, in an index that holds none yet."""
+    asked = select(versions.c.id, versions.c.title, versions.c.text)
+    for page in in_pages(connection, asked, [versions.c.id], size=_AT_ONCE):
+        for row in page:
+            index_version(connection, row.id, row.title, row.text)
+
+
+def tsvector(heading: Sequence[str], content: Sequence[str], language: str | None = None) -> str:
+    """Words and stems as PostgreSQL reads a tsvector: places after each, a stem's that of its word, the title's
+    weighing more and out of a phrase's reach of the text's."""
     places: dict[str, list[str]] = {}
-    place = 0
     for place, word in enumerate(heading, 1):
-        places.setdefault(word, []).append(f"{min(place, _LAST_PLACE)}A")
-    for here, word in enumerate(content, place + 10):
-        if here <= _LAST_PLACE or word not in places:
-            places.setdefault(word, []).append(str(min(here, _LAST_PLACE)))
-    return " ".join(f"'{word}':{','.join(where[:_MOST_PLACES])}" for word, where in places.items())
+        for key in (word, *index_stems([word], language)):
+            places.setdefault(key, []).append(f"{min(place, _LAST_PLACE)}A")
+    for place, word in enumerate(content, len(heading) + 10):
+        for key in (word, *index_stems([word], language)):
+            if place <= _LAST_PLACE or key not in places:
+                places.setdefault(key, []).append(str(min(place, _LAST_PLACE)))
+    return " ".join(f"'{key}':{','.join(where[:_MOST_PLACES])}" for key, where in places.items())
+
+
+def with_stems(words: Sequence[str], language: str | None) -> list[str]:
+    """Words and, behind them, their stems: a column of the index in SQLite."""
+    return [*words, *index_stems(words, language)]
 
 
 def _capped(given: list[str], most_words: int, most_bytes: int, version: int) -> list[str]:
     size = 0
     for count, word in enumerate(given):
-        size += len(word.encode()) + 2
+        size += 2 * len(word.encode()) + 4  # itself and its stem
         if count >= most_words or size > most_bytes:
             logger.warning("version %d: the first %d of %d words can be searched", version, count, len(given))
             return given[:count]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, case, column, select, table, text
 
 from storage.flaws import Flaw
-from storage.index import indexed_words, tsvector
+from storage.index import indexed_words, tsvector, with_stems
 from storage.rows import in_pages
 from storage.schema import versions
 
@@ -34,8 +34,8 @@ def _wrong_in_sqlite(connection: Connection) -> Iterator[int]:
     for term, version, where, place in held:
         sums[version] += hash((term, where, place))
     for row in _texts(connection):
-        heading, content = indexed_words(row.id, row.title, row.text)
-        words = [("title", heading), ("text", content)]
+        heading, content, language = indexed_words(row.id, row.title, row.text)
+        words = [("title", with_stems(heading, language)), ("text", with_stems(content, language))]
         wanted = sum(hash((word, name, place)) for name, all_of in words for place, word in enumerate(all_of))
         if sums.pop(row.id, 0) != wanted:
             yield row.id
@@ -46,9 +46,9 @@ def _wrong_in_postgres(connection: Connection) -> Iterator[int]:
     words = table(WORDS, column("version_id", BigInteger), column("words"))
     same = text("words = CAST(:words AS tsvector)")
     for row in _texts(connection):
-        heading, content = indexed_words(row.id, row.title, row.text)
+        heading, content, language = indexed_words(row.id, row.title, row.text)
         asked = select(case((same, 1), else_=0)).select_from(words).where(words.c.version_id == row.id)
-        if not connection.execute(asked, {"words": tsvector(heading, content)}).scalar():
+        if not connection.execute(asked, {"words": tsvector(heading, content, language)}).scalar():
             yield row.id
     known = select(versions.c.id).where(versions.c.id == words.c.version_id)
     yield from connection.execute(select(words.c.version_id).where(~known.exists())).scalars()

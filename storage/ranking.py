@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select, text
 
+from storage.forms import by_form
 from storage.matching import Alternatives, index, typed_tsquery
 from storage.rows import named
 from storage.schema import articles
@@ -23,6 +24,8 @@ MOST_RANKED = {"sqlite": 20_000, "postgresql": 2_000}
 """How many articles that have the words are ranked, the newest; PostgreSQL unpacks all words of each."""
 # How many times as much a word counts in the title; PostgreSQL's weights below say the same.
 TITLE_WEIGHT = 5.0
+BLOCK = 200
+"""Articles that are put in order among themselves by the form of their words: no page is torn between two orders."""
 FEW = 2_000
 """Up to so many articles that pass are looked for in the index one by one, rather than it gone through for them."""
 _AT_ONCE = 5_000
@@ -37,12 +40,15 @@ def ranked_by_words(
     connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, *, limit: int, offset: int, few: int = FEW
 ) -> list[tuple[str, float]]:
     """Ids of the articles that have some words of each of ``groups``, with their scores (higher is better; words in the
-    title weigh more), best first, those of one score newest first."""
+    title weigh more, and words in the form that was typed), best first, those of one score newest first."""
     chosen = _chosen(connection, groups, sieve, few)
     if not chosen.size:
         return []
     rank = _by_bm25 if connection.dialect.name == "sqlite" else _by_ts_rank
-    scores = dict(rank(connection, groups, chosen, limit + offset)[offset:])
+    first, last = offset // BLOCK * BLOCK, -(-(offset + limit) // BLOCK) * BLOCK
+    ranked = rank(connection, groups, chosen, last)[first:]
+    formed = by_form(connection, groups, ranked, block=BLOCK)
+    scores = dict(formed[offset - first : offset - first + limit])
     known = select(articles.c.id, articles.c.version_id)
     ids = {row.version_id: row.id for row in named(connection, known, articles.c.version_id, list(scores))}
     return [(ids[version], score) for version, score in scores.items() if version in ids]

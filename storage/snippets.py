@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from marsad.asking import Words, read_query
 from marsad.model import Mark
+from marsad.stems import stems
 from marsad.tokens import Token, tokens
 
 LENGTH = 240
@@ -45,8 +46,16 @@ def highlights(text: str, words: str) -> list[Mark]:
 
 
 def _hits(text: str, asked: Collection[Words]) -> list[Token]:
+    """The words of ``text`` that were asked for, in any form unless it was a phrase."""
     wanted = {word for term in asked for word in term.words}
-    return [token for token in tokens(text) if not wanted.isdisjoint(token.keys)] if wanted else []
+    roots = {stem for term in asked if not term.exact for stem in stems(term.words[0])}
+    if not wanted:
+        return []
+    return [token for token in tokens(text) if any(key in wanted or _shares(key, roots) for key in token.keys)]
+
+
+def _shares(key: str, roots: Collection[str]) -> bool:
+    return any(stem in roots for stem in stems(key))
 
 
 def _start(text: str, hits: Sequence[Token], otherwise: int) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marsad.asking import Words
+from marsad.stems import MARK, stems
 
 Groups = Sequence[tuple[Words, ...]]
 
@@ -20,11 +21,19 @@ def tsquery(groups: Groups) -> str:
     return " & ".join("(" + " | ".join(map(_tsquery, group)) + ")" for group in groups)
 
 
+def keys(asked: Words) -> tuple[tuple[str, ...], ...]:
+    """The runs of index words of which one must stand there: a word's stems if any form of it will do and it has some,
+    else the words themselves."""
+    found = () if asked.exact else stems(asked.words[0])
+    return tuple((MARK + stem,) for stem in found) or (asked.words,)
+
+
 def _fts5(asked: Words) -> str:
-    phrase = '"' + " ".join(asked.words) + '"'
-    return f"title : {phrase}" if asked.title else phrase
+    phrases = " OR ".join('"' + " ".join(words) + '"' for words in keys(asked))
+    return f"title : ({phrases})" if asked.title else phrases
 
 
 def _tsquery(asked: Words) -> str:
     mark = ":A" if asked.title else ""
-    return "(" + " <-> ".join(f"'{word}'{mark}" for word in asked.words) + ")"
+    phrases = (" <-> ".join(f"'{word}'{mark}" for word in words) for words in keys(asked))
+    return " | ".join(f"({phrase})" for phrase in phrases)

@@ -12,11 +12,13 @@ from sqlalchemy import create_engine, inspect, text
 
 import storage.migrations
 from marsad.errors import StorageError
-from marsad.model import Hints, Try
+from marsad.model import Hints, Query, Try
 from storage import migrate
 from storage.archive import open_archive
 from storage.engine import make_engine, read_transaction, write_transaction
+from storage.migrations.m0001_first import POSTGRES_WORDS, SQLITE_WORDS
 from storage.schema import metadata
+from storage.sqlscript import run_script
 
 
 def test_an_archive_is_made_where_there_is_none_and_found_again(url, now):
@@ -219,6 +221,22 @@ def test_s16_articles_of_an_earlier_schema_are_not_known_as_live(url, now):
     with read_transaction(engine) as connection:
         assert connection.execute(text("SELECT id, live FROM articles")).all() == [("a", False)]
     engine.dispose()
+
+
+def test_s16_texts_indexed_before_there_were_stems_are_found_in_any_form(url, desk, entry, now):
+    desk.poll(entry(1))
+    desk.fetch()
+    desk.read("The prisons of the capital. سجون العاصمة")
+    engine = make_engine(url, create=False)
+    steps = migrate.known_steps()
+    with write_transaction(engine) as connection:
+        connection.execute(text("DELETE FROM migrations WHERE number = 16"))
+        connection.execute(text("DROP TABLE words"))
+        run_script(connection, SQLITE_WORDS if connection.dialect.name == "sqlite" else POSTGRES_WORDS)
+        assert migrate.migrate(connection, steps, now=now) == ["m0016_stems"]
+    engine.dispose()
+    for words in ("prison", "السجن", "capital"):
+        assert [hit.title for hit in desk.archive.search(Query(words, mode="words"))] == ["Headline 1"]
 
 
 def test_s16_sources_of_the_first_schema_are_kept_and_nothing_is_held_against_them(url, now):

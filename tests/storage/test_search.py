@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from marsad.errors import StorageError
-from marsad.model import Passage, Query
+from marsad.model import Mention, Passage, Query
 from storage.archive import highlights, open_archive
 from storage.search import fuse
 
@@ -140,6 +140,117 @@ def test_a_word_in_the_title_weighs_more(desk, entry):
     desk.read(lambda entry: "The ruling of the ruling court." if entry.title != "Ruling" else "A court said so today.")
     best = desk.archive.search(Query("ruling", mode="words"))[0]
     assert best.title == "Ruling"
+
+
+@pytest.fixture(scope="module")
+def forms(new_url, desk_of, entry):
+    """Short articles that have one word in several forms; only read. Finds their titles in order."""
+    texts = {
+        "one": "The prison was full of news today.",
+        "many": "The prisons were full of news today.",
+        "keeper": "His prisoner was full of news today.",
+        "cell": "Un détenu a parlé dans la prison hier.",
+        "cells": "Les détenus ont parlé dans les prisons hier.",
+        "sajn": "قال إن السجن كان مليئا اليوم",
+        "sujun": "قال إن السجون كانت مليئة اليوم",
+    }
+    with open_archive(new_url()) as archive:
+        desk = desk_of(archive)
+        desk.poll(*[entry(n, key=name, title=name) for n, name in enumerate(texts)])
+        desk.fetch()
+        desk.read(lambda entry: texts[entry.key])
+        yield lambda words, **more: [hit.title for hit in archive.search(Query(words, mode="words", **more))]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "others"),
+    [
+        ("prison", {"one", "cell"}, {"many", "keeper", "cells"}),
+        ("prisons", {"many", "cells"}, {"one", "keeper", "cell"}),
+        ("PRISON'S", set(), set()),
+        ("détenu", {"cell"}, {"cells"}),
+        ("detenus", {"cells"}, {"cell"}),
+        ("سجن", {"sajn"}, {"sujun"}),
+        ("وسجون", {"sujun"}, {"sajn"}),
+        ('"prison"', {"one", "cell"}, set()),
+        ('"سجن"', {"sajn"}, set()),
+        ("full prisons", {"many"}, {"one", "keeper"}),
+        ("full -prisons", set(), set()),
+        ('full -"prisons"', {"one", "keeper"}, set()),
+        ("title:cell", {"cell"}, {"cells"}),
+        ('title:"cell"', {"cell"}, set()),
+    ],
+)
+def test_a_word_is_found_in_any_form_and_in_the_form_typed_first(forms, words, first, others):
+    found = forms(words)
+    assert (set(found[: len(first)]), set(found[len(first) :])) == (first, others)
+
+
+def test_pages_of_a_search_by_words_follow_on_one_another(forms):
+    whole = forms("prison", limit=9)
+    assert [title for offset in range(len(whole)) for title in forms("prison", limit=1, offset=offset)] == whole
+
+
+@pytest.fixture(scope="module")
+def named(new_url, desk_of, entry):
+    """Articles that name one prison in two scripts, one that has its word in another meaning, and one about a riot."""
+    texts = {
+        "latin": ("A riot in Roumieh prison.", "Roumieh prison"),
+        "arabic": ("تمرد في سجن رومية أمس", "سجن رومية"),
+        "arabic-again": ("أضرب نزلاء بسجن رومية المركزي", "بسجن رومية المركزي"),
+        "roman": ("قلعة رومية قديمة", ""),
+        "riot": ("A riot elsewhere.", ""),
+    }
+    with open_archive(new_url()) as archive:
+        desk = desk_of(archive)
+        desk.poll(*[entry(n, key=name, title=name) for n, name in enumerate(texts)])
+        desk.fetch()
+        desk.read(lambda entry: texts[entry.key][0])
+        titles = {text.id: text.title for text in archive.waiting_texts(limit=9)}
+        for id, title in titles.items():
+            surface = texts[title][1]
+            names = (Mention("roumieh-prison", surface),) if surface else ()
+            archive.record_taggings([desk.tagging(id, names=names)], now=NOW)
+        yield lambda words, **more: {hit.title for hit in archive.search(Query(words, mode="words", **more))}
+
+
+@pytest.mark.parametrize(
+    ("words", "spelled", "found"),
+    [
+        ("Roumieh prison", "Roumieh prison", {"latin", "arabic", "arabic-again"}),
+        ("سجن رومية", "سجن رومية", {"latin", "arabic", "arabic-again"}),
+        ("prison de Roumieh riot", "prison de Roumieh", {"latin"}),
+        ('"Roumieh prison"', "Roumieh prison", {"latin"}),
+        ("riot -Roumieh", "Roumieh", {"riot"}),
+        ("name:roumieh-prison", "", {"latin", "arabic", "arabic-again"}),
+        ('name:"سجن رومية"', "سجن رومية", {"latin", "arabic", "arabic-again"}),
+        ("name:roumieh-prison riot", "", {"latin"}),
+        ("-name:roumieh-prison", "", {"roman", "riot"}),
+        ('name:"قلعة رومية"', "", {"roman"}),
+        ("name:!", "", set()),
+        ("riot OR name:roumieh-prison", "", {"latin", "arabic", "arabic-again", "riot"}),
+        ("رومية", "", {"arabic", "arabic-again", "roman"}),
+    ],
+)
+def test_a_spelling_of_a_watch_name_finds_every_spelling_of_it(named, words, spelled, found):
+    mentions = (Mention("roumieh-prison", spelled),) if spelled else ()
+    assert named(words, spelled=mentions) == found
+
+
+@pytest.mark.parametrize("title", ["latin", "arabic"])
+def test_the_words_by_which_a_name_was_found_are_marked(new_url, desk, entry, title):
+    texts = {"latin": "A riot in Roumieh prison.", "arabic": "تمرد في سجن رومية أمس"}
+    surfaces = {"latin": "Roumieh prison", "arabic": "سجن رومية"}
+    desk.poll(*[entry(n, key=name, title=name) for n, name in enumerate(texts)])
+    desk.fetch()
+    desk.read(lambda entry: texts[entry.key])
+    for text in desk.archive.waiting_texts(limit=9):
+        names = (Mention("roumieh-prison", surfaces[text.title]),)
+        desk.archive.record_taggings([desk.tagging(text.id, names=names)], now=NOW)
+    spelled = (Mention("roumieh-prison", "Roumieh prison"),)
+    hits = {hit.title: hit for hit in desk.archive.search(Query("Roumieh prison", mode="words", spelled=spelled))}
+    hit = hits[title]
+    assert [hit.snippet[start:end] for start, end in hit.marks.snippet] == surfaces[title].split()
 
 
 def test_s12_an_edited_article_is_found_by_its_new_words_only(desk, entry, now):

@@ -45,7 +45,8 @@ def test_a_text_without_spaces_is_cut_all_the_same():
 @pytest.mark.parametrize(
     ("text", "words", "marked"),
     [
-        ("The Court's courts", "court", ["Court"]),
+        ("The Court's courts", "court", ["Court", "courts"]),
+        ("The Court's courts", '"court"', ["Court"]),
         ("وزار المَدْرَسَةَ أمس", "مدرسه", ["المَدْرَسَةَ"]),
         ("sur l'extradition", "extradition", ["extradition"]),
         ("COVID-19 or covid", "COVID-19", ["COVID", "19", "covid"]),
