@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, select, text
 
+from marsad.arabic import readings
 from marsad.asking import Words
 from storage.matching import Alternatives, index
 from storage.wording import fts5, keys
@@ -27,7 +28,7 @@ def by_form(connection: Connection, groups: Sequence[Alternatives], ranked: Scor
     versions = [version for version, _ in ranked]
     counted = dict.fromkeys(versions, 0)
     for words in asked:
-        for version in _having(connection, replace(words, exact=True), versions):
+        for version in _having(connection, _as_typed(words), versions):
             counted[version] += 1
     scored = [(version, score * (1 + EXACT * min(1, counted[version] / len(groups)))) for version, score in ranked]
     ordered: Scored = []
@@ -36,11 +37,16 @@ def by_form(connection: Connection, groups: Sequence[Alternatives], ranked: Scor
     return ordered
 
 
-def _having(connection: Connection, words: Words, versions: Sequence[int]) -> list[int]:
-    """Which of ``versions`` have these words as they are."""
+def _as_typed(words: Words) -> Alternatives:
+    """The word as it is, with what is written onto it or without."""
+    return tuple(replace(words, words=(reading,), exact=True) for reading in readings(words.words[0]))
+
+
+def _having(connection: Connection, words: Alternatives, versions: Sequence[int]) -> list[int]:
+    """Which of ``versions`` have one of these words as it is."""
     if connection.dialect.name == "sqlite":
-        asked = {"asked": fts5([(words,)]), "versions": json.dumps(versions)}
+        asked = {"asked": fts5([words]), "versions": json.dumps(versions)}
         return list(connection.execute(text(_OF_THESE), asked).scalars())
-    table, version, fits = index(connection, [(words,)])
+    table, version, fits = index(connection, [words])
     found = select(version).select_from(table).where(version == func.any(versions), fits)
     return list(connection.execute(found).scalars())
