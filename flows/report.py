@@ -48,6 +48,7 @@ def rows(report: Report) -> list[dict[str, object]]:
             "tags": source.tags,
             "errors": _told(source.errors),
             "left out": _told(source.left_out),
+            "let go": _told(source.let_go),
             "next look": f"{source.next_look_at:%Y-%m-%d %H:%M}" if source.next_look_at else "",
         }
         for source in report.sources

@@ -130,6 +130,20 @@ class RelookSettings(Section):
         return self.hours if tagged else self.untagged_hours
 
 
+class RetentionSettings(Section):
+    """How long what is kept is kept, in days; 0 keeps it for ever. Articles, their versions, tags and stories stay in
+    any case."""
+
+    page_days: float = Field(default=0, ge=0)
+    """The bytes of pages, from the last visit that brought them. Their hashes stay."""
+    summary_days: float = Field(default=0, ge=0)
+    """What sources said of entries: summaries and enclosures."""
+    visit_days: float = Field(default=0, ge=0)
+    """Visits that brought nothing: unchanged pages, failures."""
+    tagged_too: bool = False
+    """Whether these rules hold for what belongs to articles that are tagged, labelled or told of, too."""
+
+
 class EncoderSettings(Section):
     """Which sentence-transformers model reads the articles. ``model`` is "universal" for the built-in one, else a
     name or a path that SentenceTransformer understands."""
@@ -203,6 +217,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     polling: PollingSettings = PollingSettings()
     relook: RelookSettings = RelookSettings()
+    retention: RetentionSettings = RetentionSettings()
     encoder: EncoderSettings = EncoderSettings()
     alerts: AlertSettings = AlertSettings()
     operator: OperatorSettings = OperatorSettings()

@@ -20,6 +20,8 @@ REASONS: Mapping[str, str] = {
     "linkless": "without a link",
 }
 """Why entries are left out, as people say it."""
+GONE: Mapping[str, str] = {"pages": "kept page", "summaries": "summary", "visits": "fruitless visit"}
+"""What the rules of retention let go, as people say it."""
 
 
 def in_words(row: Mapping[str, object]) -> list[str]:
@@ -69,6 +71,7 @@ def _pages_in_words(row: Mapping[str, object]) -> list[str]:
         said.append(f"{counted(put_off, 'article')} still to be looked at again: more than a run may")
     vain = _counts(row.get("not_found_again"))
     said += [f"{counted(count, 'article')} not found when looked at again: {reason}" for reason, count in vain]
+    said += [f"{counted(count, GONE[what])} let go, as [retention] says" for what, count in _counts(row.get("let_go"))]
     if waiting := row.get("waiting"):
         said.append(f"{counted(waiting, 'page')} still to be fetched")
     return said

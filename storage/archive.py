@@ -411,7 +411,8 @@ class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, 
         looks, entries (new ones), waiting (now), pages, articles, read (those by page status), stand_ins, not_articles
         (by page status), failed (by reason), failed_polls (by reason), left_out (by reason, the most at one look),
         warnings (by word, at how many looks), again (looked_at, edited, deleted, back, put_off: articles that were
-        had), and not_found_again (those whose latest look found no text, by what it came to); counted since
+        had), not_found_again (those whose latest look found no text, by what it came to), and let_go (pages, summaries,
+        visits that the rules of retention let go); counted since
         ``since``."""
         with self._reading() as connection:
             return coverage.coverage(connection, since=since)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
+from storage import retention
 from storage.again import again, unanswered
 from storage.polls import FAILURES
 from storage.reading import ARTICLES
@@ -52,6 +53,7 @@ def coverage(connection: Connection, *, since: datetime) -> list[dict[str, objec
         "warnings": warned(connection, since),
         "again": again(connection, since),
         "not_found_again": unanswered(connection, since),
+        "let_go": retention.since(connection, since),
     }
     rows = connection.execute(select(sources).order_by(sources.c.name)).all()
     return [
@@ -126,4 +128,5 @@ def _of_source(source: Row[Any], counted: dict[str, int], named: dict[str, dict[
         "warnings": named["warnings"],
         "again": named["again"],
         "not_found_again": named["not_found_again"],
+        "let_go": named["let_go"],
     }

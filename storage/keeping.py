@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from storage import copying, shelving, verifying
+from marsad.model import Forgettable, LetGo, Retention
+from storage import copying, retention, shelving, verifying
 from storage.flaws import Verified
+from storage.times import refuse_naive
 from storage.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -25,6 +28,29 @@ class KeepingArchive(Transactions):
         with self._reading() as connection:
             return copying.copy(connection, other._engine)
 
+    def let_go(self, rules: Retention, *, now: datetime, only_look: bool = False) -> list[LetGo]:
+        """Let everything go whose time has come by ``rules``, a few hundred things a transaction; what went, by kind
+        and source. With ``only_look`` nothing goes, and it is told what would."""
+        refuse_naive(now)
+        gone = [one for what in retention.KINDS for one in self._let_go(rules, what, now, only_look=only_look)]
+        return [
+            LetGo(source, what, sum(one.things for one in same), sum(one.bytes for one in same))
+            for (what, source), same in _by_kind_and_source(gone).items()
+        ]
+
+    def _let_go(self, rules: Retention, what: Forgettable, now: datetime, *, only_look: bool) -> Iterator[LetGo]:
+        if only_look:
+            with self._reading() as connection:
+                yield from retention.summed(what, retention.due(connection, rules, what, now=now, limit=None))
+            return
+        while True:
+            with self._writing() as connection:
+                rows = retention.due(connection, rules, what, now=now, limit=retention.AT_ONCE)
+                if not rows:
+                    return
+                retention.let_go(connection, what, rows, now=now)
+            yield from retention.summed(what, rows)
+
     def verify(self, noted: Sequence[str] = ()) -> Verified:
         """Examine every kept page, text and header against its hash, the manifest's chain, the word index, and what
         rows refer to. ``noted`` are hashes of entries of the manifest that were written down elsewhere."""
@@ -36,3 +62,10 @@ class KeepingArchive(Transactions):
         how many articles that were."""
         with self._writing() as connection:
             return shelving.rebuild(connection)
+
+
+def _by_kind_and_source(gone: Sequence[LetGo]) -> dict[tuple[Forgettable, str], list[LetGo]]:
+    found: dict[tuple[Forgettable, str], list[LetGo]] = {}
+    for one in gone:
+        found.setdefault((one.what, one.source), []).append(one)
+    return found

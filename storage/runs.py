@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from marsad.model import Poll, Report, SourceReport
+from storage import retention
 from storage.again import again
 from storage.polls import FAILURES
 from storage.rows import add_unknown, get, put
@@ -88,7 +89,7 @@ def _per_source(
     tagged = by_source(connection, _tagged_since(since))
     errors = _errors(connection, since)
     fates, missed = outcomes(connection, since), left_out(connection, since)
-    further = again(connection, since)
+    further, gone = again(connection, since), retention.since(connection, _run_before(connection, since))
     due = {row.name: row.next_due_at for row in connection.execute(select(sources.c.name, sources.c.next_due_at))}
     return tuple(
         SourceReport(
@@ -103,10 +104,17 @@ def _per_source(
             outcomes=fates.get(name, {}),
             left_out=missed.get(name, {}),
             again=further.get(name, {}),
+            let_go=gone.get(name, {}),
             next_look_at=due.get(name),
         )
         for name in names
     )
+
+
+def _run_before(connection: Connection, moment: datetime) -> datetime:
+    """When the run before began: what went between the two is told by the later one."""
+    before = select(func.max(runs.c.started_at)).where(runs.c.started_at < moment)
+    return connection.execute(before).scalar() or moment
 
 
 def _read_since(since: datetime) -> Any:

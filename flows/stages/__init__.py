@@ -12,6 +12,7 @@ from flows.stages.reading import read
 from flows.stages.relooking import plan_relooks
 from flows.stages.rescoring import Rescored, rescore
 from flows.stages.tagging import tag
+from flows.stages.tidying import tidy
 from flows.stages.watching import watch
 from flows.stages.work import Clock, utc_now
 
@@ -28,6 +29,7 @@ __all__ = [
     "read",
     "rescore",
     "tag",
+    "tidy",
     "utc_now",
     "watch",
 ]

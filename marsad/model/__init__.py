@@ -25,6 +25,7 @@ from marsad.model.pages import Article, DateOrigin, Exchange, LivePost, Page, Pa
 from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
+from marsad.model.retention import Forgettable, LetGo, Retention
 from marsad.model.search import Facet, Facets, Hit, Mark, Marks, Period, Query, Step
 from marsad.model.sources import (
     EMPTY,
@@ -67,11 +68,13 @@ __all__ = [
     "Exchange",
     "Facet",
     "Facets",
+    "Forgettable",
     "GroupItem",
     "Health",
     "Hints",
     "Hit",
     "LastLook",
+    "LetGo",
     "LivePost",
     "Mark",
     "Marks",
@@ -98,6 +101,7 @@ __all__ = [
     "Relook",
     "Report",
     "Reports",
+    "Retention",
     "RuleMemory",
     "Sighting",
     "Sign",

@@ -39,7 +39,8 @@ class SourceHealth:
 class SourceReport:
     """What one run did for one source; ``errors`` counts every failure by its reason, ``outcomes`` the pages settled by
     their status, ``left_out`` what was there and is no entry by why; ``again`` what became of articles that were had:
-    looked_at (again), edited, deleted, back, put_off (over a cap), those that are not none."""
+    looked_at (again), edited, deleted, back, put_off (over a cap), those that are not none; ``let_go`` what went by the
+    rules of retention since the run before began: pages, summaries, visits."""
 
     source: str
     status: PollStatus | None = None
@@ -52,6 +53,7 @@ class SourceReport:
     outcomes: Mapping[str, int] = field(default_factory=lambda: NONE)
     left_out: Mapping[str, int] = field(default_factory=lambda: NONE)
     again: Mapping[str, int] = field(default_factory=lambda: NONE)
+    let_go: Mapping[str, int] = field(default_factory=lambda: NONE)
     next_look_at: datetime | None = None
     health: SourceHealth | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +17,10 @@ from query.usage import UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from marsad.model import LetGo
     from storage.flaws import Verified
 
-archive = App(name="archive", help="The archive as a whole: move it to another database, make its indexes anew.")
+archive = App(name="archive", help="The archive as a whole: move it to another database, index it anew, tidy it.")
 Copy = Annotated[Path, Parameter(help="A file: the archive as one SQLite database.")]
 
 
@@ -109,6 +110,36 @@ def reindex(*, call: Call) -> int:
         articles = kept.reindex()
     call.out.show({"articles": articles}, lambda: cell(f"{articles} articles can be searched."))
     return 0
+
+
+@archive.command
+def tidy(
+    *,
+    dry_run: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Only tell what would go, and change nothing.")
+    ] = False,
+    call: Call,
+) -> int:
+    """Let go what the rules of [retention] let go, and keep the archive quick. "marsad serve" does it every night."""
+    from flows.lock import run_lock
+    from flows.stages.tidying import rules_of
+    from flows.stages.tidying import tidy as tidy_up
+
+    desk = call.desk()
+    with working("Tidying the archive …"), run_lock(call.home), desk.open_archive(create=False) as kept:
+        if dry_run:
+            gone = kept.let_go(rules_of(desk.settings.retention), now=call.now, only_look=True)
+        else:
+            gone = list(tidy_up(desk, kept, now=lambda: call.now))
+    call.out.show(gone, lambda: _let_go(gone, dry_run=dry_run))
+    return 0
+
+
+def _let_go(gone: Sequence[LetGo], *, dry_run: bool) -> RenderableType:
+    if not gone:
+        return cell("Nothing to let go.")
+    rows = ((one.source, one.what, one.things, f"{one.bytes / 1e6:.1f} MB") for one in gone)
+    return table(("source", "what", "would go" if dry_run else "went", "took"), rows)
 
 
 def verify(

@@ -87,3 +87,30 @@ def test_verify_finds_what_rows_refer_to_and_is_not_there(marsad: Callable, fill
     answer = marsad("--home", filled, "verify")
     assert answer.code == 1
     assert {flaw["table"] for flaw in answer.json()["flaws"]} >= {"visits"}
+
+
+def test_tidying_shows_first_and_then_lets_go_what_the_rules_say_and_never_what_is_tagged(
+    marsad: Callable, filled: Path
+) -> None:
+    settings = filled / "marsad.toml"
+    settings.write_text("[retention]\npage_days = 1\nsummary_days = 1\n", encoding="utf-8")
+    assert marsad("--home", filled, "archive", "tidy", "--dry-run", "--json").json() == [], "all three are tagged"
+    settings.write_text("[retention]\npage_days = 1\ntagged_too = true\n", encoding="utf-8")
+    would = marsad("--home", filled, "archive", "tidy", "--dry-run", "--json").json()
+    [row] = marsad("--home", filled, "archive", "tidy", "--json").json()
+    assert would == [row]
+    assert (row["source"], row["what"], row["things"]) == ("north", "pages", 3)
+    answer = marsad("--home", filled, "show", ids(marsad, filled)[0], "--page")
+    assert (answer.code, "no page is kept" in answer.err) == (2, True)
+    assert marsad("--home", filled, "verify").code == 0
+    told = marsad("--home", filled, "coverage", "--since", "1d", "--no-json").out
+    assert "3 kept pages let go" in " ".join(told.split())
+
+
+def test_verify_gives_a_hash_to_note_and_knows_it_again(marsad: Callable, filled: Path) -> None:
+    head = marsad("--home", filled, "verify", "--json").json()["head"]
+    assert head["number"] == 6
+    assert marsad("--home", filled, "verify", "--noted", head["hash"]).code == 0
+    answer = marsad("--home", filled, "verify", "--noted", "ab" * 32, "--json")
+    assert (answer.code, answer.json()["flaws"][0]["table"]) == (1, "manifest")
+    assert head["hash"] in marsad("--home", filled, "verify", "--no-json").out.replace("\n", "")
