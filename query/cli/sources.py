@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from query.cli.call import Call, Invocation
+from query.cli.call import Call
 from query.output import cell, minute, soon, table, working
 from query.shown import source_address
 from query.usage import UsageError, must_be_sources
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from flows.desk import Desk
     from marsad.model import Poll, Source, SourceState
-    from marsad.watchlist import SourceFile
-    from query.opml import Outline
-    from scrapers.finding import Found
 
 SHOWN = 3
 """Entries of each source that ``check`` shows."""
@@ -94,46 +91,20 @@ def add(
     url
         A page of the site, or a feed, a sitemap, a Telegram channel.
     """
-    from marsad import plugins
-    from marsad.urls import web_url
-    from marsad.watchlist import SourceFile, load_source_files
-    from query.sourcefiles import free_name, must_be_name, watched_at, write_source
-    from scrapers.discover import KINDS
+    from query.newsources import home_of, proposed
+    from query.sourcefiles import write_source
 
     desk = call.desk()
-    address = web_url(url)
-    if address is None:
-        raise UsageError("the address must begin with http:// or https://")
-    if kind is not None and kind not in plugins.names(KINDS):
-        raise UsageError(f'there is no kind "{kind}". Known kinds: {", ".join(plugins.names(KINDS))}.')
-    files = load_source_files(call.home / "watchlist")
-    if watched := watched_at(files, address):
-        raise UsageError(f'this address is watched already, by the source "{watched}".')
-    chosen_name = must_be_name(name, files) if name else ""
-    found = _found(address, kind, desk)
-    if not found:
-        raise UsageError("nothing to follow was found there: no feed, no sitemap, no headlines. Try --kind listing.")
-    best = found[0]
-    if watched := watched_at(files, best.url):
-        raise UsageError(f'what is to be followed there is watched already, by the source "{watched}".')
-    file = SourceFile(
-        kind=best.kind,
-        url=best.url,
-        title=best.poll.title,
-        language=_language(best.poll),
-        found=f"marsad sources add {source_address(address)}",
-        checked=f"{call.now:%Y-%m-%d}",
-    )
-    chosen_name = chosen_name or free_name(best.url, files)
-    saved = write_source(call.home, chosen_name, file) if yes else None
+    with working("Looking for what can be followed there …"):
+        found = proposed(url, kind=kind, name=name, desk=desk, now=call.now)
+    saved = write_source(home_of(desk), found.name, found.file) if yes else None
+    entries = found.poll.entries
     shown = {
-        "name": chosen_name,
-        **{key: getattr(file, key) for key in ("kind", "url", "title", "language")},
-        "entries": len(best.poll.entries),
-        "first": [
-            {"title": one.title, "url": one.url, "published": one.published} for one in best.poll.entries[:FIRST]
-        ],
-        "others": [{"kind": one.kind, "url": one.url, "title": one.poll.title} for one in found[1:]],
+        "name": found.name,
+        **{key: getattr(found.file, key) for key in ("kind", "url", "title", "language")},
+        "entries": len(entries),
+        "first": [{"title": one.title, "url": one.url, "published": one.published} for one in entries[:FIRST]],
+        "others": [{"kind": one.kind, "url": one.url, "title": one.poll.title} for one in found.others],
         "saved": saved,
     }
     call.out.show(shown, lambda: _added_view(shown))
@@ -150,6 +121,7 @@ def import_(file: Path, /, *, call: Call) -> int:
         The OPML file.
     """
     from marsad.watchlist import load_source_files
+    from query.newsources import taken_in
     from query.opml import read_opml
 
     call.desk()
@@ -158,29 +130,10 @@ def import_(file: Path, /, *, call: Call) -> int:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     files = load_source_files(call.home / "watchlist")
-    lines = [_taken_in(outline, files, call) for outline in read_opml(content, origin=file.name)]
+    lines = [taken_in(outline, files, call.home) for outline in read_opml(content, origin=file.name)]
     columns = ("status", "name", "address", "reason", "title")
     call.out.show(lines, lambda: table(columns, ([line[column] for column in columns] for line in lines)))
     return 1 if any(line["status"] == "bad" for line in lines) else 0
-
-
-def _taken_in(outline: Outline, files: dict[str, SourceFile], call: Invocation) -> dict[str, str]:
-    """Save what ``outline`` announces, if it can be; what became of it. ``files`` grows by it."""
-    from marsad.model import Source
-    from query.sourcefiles import free_name, watched_at, write_source
-    from scrapers.discover import check_options
-
-    line = {"status": "bad", "name": "", "address": outline.url, "reason": outline.problem, "title": outline.text}
-    if (kept := outline.file) is None:
-        return line
-    if watched := watched_at(files, kept.url):
-        return line | {"status": "duplicate", "name": watched, "reason": "watched already"}
-    name = free_name(kept.url, files, wanted=outline.name)
-    if problems := check_options(Source(name, kept.kind, kept.url, options=kept.options)):
-        return line | {"reason": "; ".join(problem.message for problem in problems)}
-    write_source(call.home, name, kept)
-    files[name] = kept
-    return line | {"status": "added", "name": name}
 
 
 @sources.command
@@ -207,37 +160,6 @@ def export(file: Path | None = None, /, *, call: Call) -> int:
         raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
     call.out.show({"file": file, "sources": len(files)}, lambda: cell(f"{len(files)} sources written to {file}."))
     return 0
-
-
-def _found(address: str, kind: str | None, desk: Desk) -> list[Found]:
-    import asyncio
-
-    from marsad.errors import FetchError
-    from scrapers.finding import find
-    from scrapers.http import Client
-
-    def now() -> datetime:
-        return datetime.now(UTC)
-
-    async def look() -> list[Found]:
-        async with Client(desk.settings.fetch, now=now) as client:
-            return await find(address, client, now=now(), kind=kind)
-
-    try:
-        with working("Looking for what can be followed there …"):
-            return asyncio.run(look())
-    except FetchError as error:
-        if error.reason == "address-not-allowed":
-            raise UsageError("that is no public address; [fetch] allow_networks can allow it.") from error
-        raise UsageError(f"the address could not be had: {error.reason}.") from error
-
-
-def _language(poll: Poll) -> str | None:
-    """The language of the entries' titles, with the source's own claim where they do not tell."""
-    from scrapers.language import detect
-
-    claimed = (poll.language or "").replace("_", "-").partition("-")[0].lower() or None
-    return detect("\n".join(entry.title for entry in poll.entries[:20]), claimed=claimed) or claimed
 
 
 def _added_view(shown: Mapping[str, Any]) -> RenderableType:

@@ -24,6 +24,9 @@ PAGES = (
     "/stories/story-1",
     "/names",
     "/names/roumieh-prison",
+    "/sources",
+    "/sources/north",
+    "/coverage",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
