@@ -1,223 +1,207 @@
-"""How fast an archive takes articles in and finds them again, and how large it is: synthetic articles from a seed.
+"""How fast an archive finds things, and how large it is: made-up articles of benchmarks/synthetic.py.
 
-    python benchmarks/search.py [--articles 20000] [--url sqlite:///FILE] [--queries 200] [--json]
+    python benchmarks/search.py [--articles 100000] [--url sqlite:///FILE] [--queries 200] [--recall 20] [--json]
 
-The articles are made up: words drawn from a vocabulary of 50,000 by Zipf's law (some of them Arabic), 300 words each,
-with five passage vectors of 512 numbers. So the figures say how the archive does with text of such a size, nothing
-about what it finds. Ingest counts everything from the poll to the placement, page bytes included, in this one thread.
-Each query is put to the open archive as ``marsad search`` does, filtered by topic, language and a year; p95 is over all
-of them. "raw fts5" is SQLite alone with the same terms and rows, BM25 order, ids only.
+Without a URL an archive is built and thrown away; with one it is filled up to ``--articles`` and kept, so that the next
+call asks at once. ``postgres:DIR`` starts a server over DIR. The figures say how the archive does with text of such a
+size, nothing about what it finds.
+
+Each query has two words, of all degrees of frequency, and a question vector near what some articles are about; filtered
+ones ask for a topic, two languages and half of the time, every fourth for a source instead of the topic. p95 is over
+all queries, put to the open archive one after the other as ``marsad search`` does, in one thread. "raw fts5" is SQLite
+alone with the same words: BM25, the best 20, and their title and text. "cold" is a new process, from its start to its
+first result. ``--recall`` compares the ten nearest of so many questions with those that the vectors themselves give.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
+import os
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import text
+from synthetic import (
+    CENTRES,
+    DIMENSIONS,
+    EVERY,
+    LANGUAGES,
+    MODEL,
+    NOW,
+    SEED,
+    SOURCES,
+    TOPICS,
+    VOCABULARY,
+    centres,
+    fill,
+    near,
+    served,
+    vocabulary,
+)
 
-from marsad.model import Article, Entry, Evidence, Page, Passage, Placement, Poll, Query, Source, Tagging
+from marsad.model import Query
 from storage.archive import Archive, open_archive
 from storage.engine import make_engine, read_transaction
 
-SEED = 20260714
-VOCABULARY, WORDS, PASSAGES, DIMENSIONS, BATCH = 50_000, 300, 5, 512, 500
-MODEL = "synthetic"
-NOW = datetime(2026, 7, 14, 12, tzinfo=UTC)
-TOPICS = ("extradition", "detainee", "border-smuggling")
-LANGUAGES = ("en", "ar", "fr")
+COLD = """
+import sys
+import numpy as np
+from marsad.model import Query
+from storage.archive import open_archive
+with open_archive(sys.argv[1], create=False) as archive:
+    vector = np.random.default_rng(1).standard_normal(int(sys.argv[4])).astype("f4")
+    vector /= np.linalg.norm(vector)
+    query = Query(sys.argv[2], topics=("detainee",), mode=sys.argv[5], vector=vector, model=sys.argv[3])
+    assert archive.search(query)
+"""
 
 
 def main() -> None:
-    """Fill an archive, ask it, print the figures."""
+    """Fill an archive if need be, ask it, print the figures."""
     options = _options()
-    chance = np.random.default_rng(SEED)
-    words = _vocabulary(chance)
-    with tempfile.TemporaryDirectory() as folder:
-        url = options.url or f"sqlite:///{Path(folder) / 'archive.sqlite'}"
-        with open_archive(url) as archive:
-            figures: dict[str, object] = {"articles": options.articles, "engine": url.partition(":")[0], "seed": SEED}
-            figures |= _ingest(archive, options.articles, words, chance)
-            archive.tidy(now=datetime.now(UTC))
-            figures |= _size(url, options.articles)
-            asked = [_question(words, chance) for _ in range(options.queries)]
-            figures |= _ask(archive, asked)
-            figures |= _raw(url, asked)
-    print(json.dumps(figures) if options.json else "\n".join(f"{name:28} {value}" for name, value in figures.items()))
+    with tempfile.TemporaryDirectory() as folder, served(options.url or f"sqlite:///{folder}/archive.sqlite") as url:
+        fill(url, options.articles)
+        asked = questions(options.queries, options.articles)
+        figures: dict[str, object] = {
+            "articles": options.articles,
+            "engine": "sqlite" if url.startswith("sqlite") else "postgresql",
+            "seed": SEED,
+            "bytes an article": size(url) // options.articles,
+            "load of the machine at the beginning": f"{os.getloadavg()[0]:.1f}",
+            "cold, words (ms)": cold(url, asked[0].words, "words"),
+            "cold, hybrid (ms)": cold(url, asked[0].words, "hybrid"),
+        }
+        with open_archive(url, create=False) as archive:
+            figures |= warm(archive, asked)
+            if url.startswith("sqlite"):
+                figures |= raw(url, archive, asked)
+            if options.recall:
+                figures["recall of the ten nearest"] = recall(url, archive, asked[: options.recall])
+        figures["load of the machine in the end"] = f"{os.getloadavg()[0]:.1f}"
+    print(json.dumps(figures) if options.json else "\n".join(f"{name:40} {value}" for name, value in figures.items()))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--recall", type=int, default=0)
     parser.add_argument("--url", default="")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
 
-# ---------------------------------------------------------------- making articles up
-
-
-def _vocabulary(chance: np.random.Generator) -> list[str]:
-    letters = [list("abcdefghijklmnopqrstuvwxyz"), list("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")]
-    sizes = chance.integers(3, 11, VOCABULARY)
-    return ["".join(chance.choice(letters[k % 3 == 0], size)) for k, size in enumerate(sizes)]
-
-
-def _drawn(words: Sequence[str], chance: np.random.Generator, count: int) -> list[str]:
-    ranks = np.minimum(chance.zipf(1.2, count), VOCABULARY) - 1
-    return [words[rank] for rank in ranks]
-
-
-def _unit(chance: np.random.Generator, rows: int) -> NDArray[np.float32]:
-    vectors = chance.standard_normal((rows, DIMENSIONS), dtype=np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors
-
-
-def _entries(words: Sequence[str], chance: np.random.Generator, total: int) -> Iterator[tuple[Source, list[Entry]]]:
-    for start in range(0, total, BATCH):
-        name = f"source-{start // BATCH % 40}"
-        entries = [
-            Entry(
-                name,
-                f"guid-{n}",
-                f"https://{name}.example/news/{n}",
-                title=" ".join(_drawn(words, chance, 9)),
-                published=NOW - timedelta(minutes=26 * n),
+def questions(count: int, articles: int) -> list[Query]:
+    """Filtered queries; the same for the same numbers."""
+    chance = np.random.default_rng(SEED + 2)
+    words, about = vocabulary(), centres()
+    found = []
+    for n in range(count):
+        # As many words among the ten most frequent as among the next ninety, and so on.
+        ranks = np.minimum(10 ** chance.uniform(0.5, 3.5, 2), VOCABULARY - 1).astype(int)
+        by_source = n % 4 == 3
+        found.append(
+            Query(
+                " ".join(words[rank] for rank in ranks),
+                topics=() if by_source else (TOPICS[int(chance.integers(3))],),
+                sources=(f"source-{int(chance.integers(SOURCES))}",) if by_source else (),
+                languages=tuple(LANGUAGES[k] for k in chance.permutation(3)[:2]),
+                since=NOW - EVERY * int(articles * chance.uniform(0.25, 0.75)),
+                vector=near(chance, about[chance.integers(0, CENTRES, 1)])[0],
+                model=MODEL,
             )
-            for n in range(start, min(start + BATCH, total))
-        ]
-        yield Source(name, "feed", f"https://{name}.example/rss"), entries
+        )
+    return found
 
 
-def _tagging(id: str, n: int, chance: np.random.Generator) -> Tagging:
-    topic = TOPICS[n % 3]
-    return Tagging(
-        id=id,
-        status="ok",
-        scores={name: 0.9 if name == topic else 0.1 for name in TOPICS},
-        topics=(topic,),
-        evidence={topic: Evidence("the passage " * 20, 0.9, 1)},
-        language=LANGUAGES[n // 3 % 3],
-        model=MODEL,
-        passages=tuple(Passage(k, "", k * 300, k * 300 + 300) for k in range(PASSAGES)),
-        vectors=_unit(chance, PASSAGES),
-    )
-
-
-# ---------------------------------------------------------------- taking them in
-
-
-def _ingest(archive: Archive, total: int, words: Sequence[str], chance: np.random.Generator) -> dict[str, object]:
-    spent = dict.fromkeys(("poll", "fetch", "read", "tag", "group"), 0.0)
-    for source, entries in _entries(words, chance, total):
-        poll = Poll(source.name, "ok", entries=tuple(entries))
-        with _timed(spent, "poll"):
-            archive.record_poll(source, poll, now=NOW, next_due_at=NOW, baseline_since=NOW)
-        _fetch_and_read(archive, words, chance, spent)
-        texts = archive.waiting_texts(limit=BATCH)
-        taggings = [_tagging(text.id, n, chance) for n, text in enumerate(texts)]
-        with _timed(spent, "tag"):
-            archive.record_taggings(taggings, now=NOW)
-        placements = [Placement(text.id, text.id, text.id, True) for text in texts]
-        with _timed(spent, "group"):
-            archive.record_grouping(placements, [], now=NOW)
-    spent["ingest"] = sum(spent.values())
-    return {f"{stage} (articles a second)": round(total / seconds) for stage, seconds in spent.items()}
-
-
-def _fetch_and_read(
-    archive: Archive, words: Sequence[str], chance: np.random.Generator, spent: dict[str, float]
-) -> None:
-    for waiting in archive.waiting_entries(now=NOW, limit=BATCH):
-        url = waiting.entry.url or ""
-        body = " ".join(_drawn(words, chance, WORDS))
-        content = f"<html><h1>{waiting.entry.title}</h1><p>{body}</p></html>".encode()
-        sha256 = hashlib.sha256(content).hexdigest()
-        page = Page(url, url, 200, {"content-type": "text/html"}, content, sha256, NOW)
-        article = Article(url, url, "ok", title=waiting.entry.title, text=body, published=waiting.entry.published)
-        with _timed(spent, "fetch"):
-            archive.record_page(waiting.id, page, now=NOW)
-        with _timed(spent, "read"):
-            archive.record_article(waiting.id, article, now=NOW, fresh_since=NOW)
-
-
-class _timed:  # noqa: N801 - reads as a verb where it is used
-    """Adds the seconds that its block took to a stage's."""
-
-    def __init__(self, spent: dict[str, float], stage: str) -> None:
-        self.spent, self.stage = spent, stage
-
-    def __enter__(self) -> None:
-        self.begun = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        self.spent[self.stage] += time.perf_counter() - self.begun
-
-
-def _size(url: str, total: int) -> dict[str, object]:
-    engine = make_engine(url, create=False)
-    with read_transaction(engine) as connection:
-        if engine.dialect.name == "sqlite":
-            size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-        else:
-            size = "SELECT pg_database_size(current_database())"
-        size_in_bytes = connection.execute(text(size)).scalar_one()
-    engine.dispose()
-    return {"bytes an article": round(size_in_bytes / total)}
-
-
-# ---------------------------------------------------------------- asking
-
-
-def _question(words: Sequence[str], chance: np.random.Generator) -> Query:
-    ranks = np.minimum(chance.zipf(1.2, 2) + 5, VOCABULARY - 1)
-    return Query(
-        " ".join(words[rank] for rank in ranks),
-        topics=(TOPICS[int(chance.integers(3))],),
-        languages=(LANGUAGES[int(chance.integers(3))],),
-        since=NOW - timedelta(days=365),
-        vector=_unit(chance, 1)[0],
-        model=MODEL,
-    )
-
-
-def _ask(archive: Archive, asked: Sequence[Query]) -> dict[str, object]:
-    free = [replace(query, topics=(), languages=(), since=None) for query in asked]
+def warm(archive: Archive, asked: Sequence[Query]) -> dict[str, object]:
+    """Times of an open archive, which has been asked once."""
+    free = [replace(query, topics=(), sources=(), languages=(), since=None) for query in asked]
+    archive.search(asked[0])
     figures: dict[str, object] = {}
     for name, queries in (("filtered", asked), ("unfiltered", free)):
         for mode in ("words", "meaning", "hybrid"):
-            times = _times(archive.search, [replace(query, mode=mode) for query in queries])
-            figures |= _told(f"{mode}, {name}", times)
+            figures |= told(f"{mode}, {name}", times(archive.search, [replace(one, mode=mode) for one in queries]))
     return figures
 
 
-def _raw(url: str, asked: Sequence[Query]) -> dict[str, object]:
-    if not url.startswith("sqlite"):
-        return {}
+def raw(url: str, archive: Archive, asked: Sequence[Query]) -> dict[str, object]:
+    """FTS5 by itself beside our search by words, the same words one after the other."""
     engine = make_engine(url, create=False)
-    statement = text("SELECT rowid FROM words WHERE words MATCH :words ORDER BY bm25(words, 5.0, 1.0) LIMIT 20")
+    ranked = text(
+        "SELECT v.title, v.text, a.url FROM (SELECT rowid FROM words WHERE words MATCH :words "
+        "ORDER BY bm25(words, 5.0, 1.0) LIMIT 20) AS w JOIN versions AS v ON v.id = w.rowid "
+        "JOIN articles AS a ON a.version_id = w.rowid"
+    )
 
     def ask(query: Query) -> None:
         with read_transaction(engine) as connection:
-            connection.execute(statement, {"words": query.words}).all()
+            connection.execute(ranked, {"words": query.words}).all()
 
-    times = _times(ask, asked)
+    plain = [Query(query.words, mode="words") for query in asked]
+    one, other = times(ask, plain), times(archive.search, plain)
     engine.dispose()
-    return _told("raw fts5", times)
+    ratios = {
+        f"words beside raw fts5, {name}": f"{part(other) / part(one):.2f}"
+        for name, part in (("p95", _p95), ("all together", sum))
+    }
+    return told("raw fts5", one) | ratios
 
 
-def _times(ask: Callable[[Query], object], queries: Sequence[Query]) -> list[float]:
+def recall(url: str, archive: Archive, asked: Sequence[Query]) -> str:
+    """How many of the ten articles nearest to each question are among the first ten found by meaning."""
+    best: list[dict[str, float]] = [{} for _ in asked]
+    engine = make_engine(url, create=False)
+    with read_transaction(engine) as connection:
+        stored = text("SELECT article_id, vectors FROM embeddings").execution_options(yield_per=2_000)
+        for rows in connection.execute(stored).partitions():
+            together = np.frombuffer(b"".join(row.vectors for row in rows), "<f4").reshape(len(rows), -1, DIMENSIONS)
+            for query, nearest in zip(asked, best, strict=True):
+                scores = (together @ query.vector).max(axis=1)
+                for at in np.argpartition(-scores, min(10, len(rows) - 1))[:10]:
+                    nearest[rows[at].article_id] = float(scores[at])
+    engine.dispose()
+    shares = []
+    for query, nearest in zip(asked, best, strict=True):
+        right = set(sorted(nearest, key=lambda id: -nearest[id])[:10])
+        meant = Query("", mode="meaning", vector=query.vector, model=MODEL, limit=10)
+        shares.append(len(right & {hit.id for hit in archive.search(meant)}) / 10)
+    return f"{np.mean(shares):.3f}"
+
+
+def cold(url: str, words: str, mode: str) -> int:
+    """Milliseconds from the start of a process to its first result, the best of three."""
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        command = [sys.executable, "-c", COLD, url, words, MODEL, str(DIMENSIONS), mode]
+        subprocess.run(command, check=True, cwd=Path(__file__).parents[1])
+        taken.append(time.perf_counter() - began)
+    return round(1000 * min(taken))
+
+
+def size(url: str) -> int:
+    """Bytes of the whole database."""
+    engine = make_engine(url, create=False)
+    with read_transaction(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        else:
+            asked = "SELECT pg_database_size(current_database())"
+        found = int(connection.execute(text(asked)).scalar_one())
+    engine.dispose()
+    return found
+
+
+def times(ask: Callable[[Query], object], queries: Sequence[Query]) -> list[float]:
+    """Milliseconds of each query."""
     taken = []
     for query in queries:
         begun = time.perf_counter()
@@ -226,8 +210,13 @@ def _times(ask: Callable[[Query], object], queries: Sequence[Query]) -> list[flo
     return taken
 
 
-def _told(name: str, times: Sequence[float]) -> dict[str, object]:
-    return {f"{name} (ms, p50 / p95)": f"{np.percentile(times, 50):.1f} / {np.percentile(times, 95):.1f}"}
+def told(name: str, taken: Sequence[float]) -> Mapping[str, object]:
+    """The middle and the 95th percentile."""
+    return {f"{name} (ms, p50 / p95)": f"{np.percentile(taken, 50):.1f} / {_p95(taken):.1f}"}
+
+
+def _p95(taken: Sequence[float]) -> float:
+    return float(np.percentile(taken, 95))
 
 
 if __name__ == "__main__":

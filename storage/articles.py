@@ -14,7 +14,7 @@ from marsad.changes import only_leaves_out, same_headline, says_the_same
 from marsad.text import clean, words
 from marsad.urls import article_id, web_url
 from storage import copies, manifest
-from storage.index import index_version
+from storage.index import index_versions
 from storage.rows import add, add_unknown, change, find, get, unique
 from storage.schema import aliases, articles, placements, versions
 
@@ -208,6 +208,6 @@ def _add_version(connection: Connection, draft: Draft, number: int, *, now: date
     manifest.note(connection, [manifest.version_fact(row | {"id": version})], now=now)
     current = {"version_id": version, "versions": number, "tag_due": bool(draft.text.strip())}
     change(connection, articles, draft.id, current)
-    index_version(connection, version, draft.title, draft.text)
+    index_versions(connection, [(version, draft.title, draft.text)])
     if not draft.stand_in:
         copies.note(connection, draft.id, draft.text, now=now)

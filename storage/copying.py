@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Row, Table, 
 from marsad.errors import StorageError
 from storage.engine import write_transaction
 from storage.fingerprint import fingerprint
-from storage.index import index_version
+from storage.index import index_versions
 from storage.manifest import head
 from storage.rows import add_unknown, in_pages, put
 from storage.schema import DERIVED, articles, manifest, metadata, migrations, pages, stamps, versions, visits
@@ -58,8 +58,7 @@ def _copy_table(source: Connection, target: Engine, table: Table) -> int:
             missing = _missing(connection, table, rows)
             _write(connection, table, [row._asdict() for row in missing])
             if table is versions:
-                for row in missing:
-                    index_version(connection, row.id, row.title, row.text)
+                index_versions(connection, ((row.id, row.title, row.text) for row in missing))
         total += len(rows)
     return total
 

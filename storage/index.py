@@ -26,14 +26,22 @@ _INTO_SQLITE = text("INSERT INTO words (rowid, title, text) VALUES (:version, :t
 _INTO_POSTGRES = text("INSERT INTO words (version_id, words) VALUES (:version, CAST(:words AS tsvector))")
 
 
-def index_version(connection: Connection, version: int, title: str, body: str) -> None:
-    """Make a version findable by its words and their stems."""
-    heading, content, language = indexed_words(version, title, body)
-    if connection.dialect.name == "sqlite":
-        lines = (" ".join(with_stems(words, language)) for words in (heading, content))
-        connection.execute(_INTO_SQLITE, dict(zip(("title", "text"), lines, strict=True), version=version))
-    else:
-        connection.execute(_INTO_POSTGRES, {"version": version, "words": tsvector(heading, content, language)})
+def index_versions(connection: Connection, told: Iterable[tuple[int, str, str]]) -> None:
+    """Make versions, each given by its number, title and text, findable by their words and their stems."""
+    sqlite = connection.dialect.name == "sqlite"
+    values = _sqlite_row if sqlite else _postgres_row
+    rows = [values(version, *indexed_words(version, title, body)) for version, title, body in told]
+    if rows:
+        connection.execute(_INTO_SQLITE if sqlite else _INTO_POSTGRES, rows)
+
+
+def _sqlite_row(version: int, heading: list[str], content: list[str], language: str | None) -> dict[str, object]:
+    title, body = (" ".join(with_stems(words, language)) for words in (heading, content))
+    return {"version": version, "title": title, "text": body}
+
+
+def _postgres_row(version: int, heading: list[str], content: list[str], language: str | None) -> dict[str, object]:
+    return {"version": version, "words": tsvector(heading, content, language)}
 
 
 def indexed_words(version: int, title: str, body: str) -> tuple[list[str], list[str], str | None]:
@@ -49,8 +57,7 @@ def index_all(connection: Connection) -> None:
     """Make every version findable, in an index that holds none yet."""
     asked = select(versions.c.id, versions.c.title, versions.c.text)
     for page in in_pages(connection, asked, [versions.c.id], size=_AT_ONCE):
-        for row in page:
-            index_version(connection, row.id, row.title, row.text)
+        index_versions(connection, ((row.id, row.title, row.text) for row in page))
 
 
 def tsvector(heading: Sequence[str], content: Sequence[str], language: str | None = None) -> str:
@@ -73,6 +80,9 @@ def with_stems(words: Sequence[str], language: str | None) -> list[str]:
 
 
 def _capped(given: list[str], most_words: int, most_bytes: int, version: int) -> list[str]:
+    # Few texts come near: a character is four bytes at most.
+    if len(given) <= most_words and 8 * sum(map(len, given)) + 4 * len(given) <= most_bytes:
+        return given
     size = 0
     for count, word in enumerate(given):
         size += 2 * len(word.encode()) + 4  # itself and its stem
