@@ -7,7 +7,10 @@ See Broder, "On the resemblance and containment of documents" (1997).
 
 from __future__ import annotations
 
-import hashlib
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from marsad.text import words
 
@@ -21,8 +24,8 @@ _LENGTHS = 0.25
 
 def sketch(text: str) -> tuple[int, ...]:
     """The sketch of ``text``: up to ``SIZE`` numbers that fit 63 bits, in order; none for a text too short to tell."""
-    found = _shingles(text)
-    return tuple(sorted(map(_hash, found))[:SIZE]) if len(found) >= _LEAST_WORDS - _RUN + 1 else ()
+    found = np.unique(_hashes(words(text)))
+    return tuple(found[:SIZE].tolist()) if found.size >= _LEAST_WORDS - _RUN + 1 else ()
 
 
 def are_copies(one: str, other: str) -> bool:
@@ -39,5 +42,19 @@ def _shingles(text: str) -> set[str]:
     return {" ".join(told[at : at + _RUN]) for at in range(len(told) - _RUN + 1)}
 
 
-def _hash(shingle: str) -> int:
-    return int.from_bytes(hashlib.blake2b(shingle.encode(), digest_size=8).digest()) >> 1
+def _hashes(told: list[str]) -> NDArray[np.uint64]:
+    """A hash of each run of words, the same on every machine: those of its words, mixed in one after the other."""
+    each = np.fromiter((crc32(word.encode("utf-8", "surrogatepass")) for word in told), np.uint64, len(told))
+    runs = max(len(told) - _RUN + 1, 0)
+    found = np.zeros(runs, np.uint64)
+    for place in range(_RUN):
+        found = _mixed(found + each[place : place + runs])
+    return found >> np.uint64(1)
+
+
+def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Numbers whose bits all hang on all bits of the given ones (SplitMix64; Steele, Lea and Flood, OOPSLA 2014)."""
+    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))

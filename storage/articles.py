@@ -210,4 +210,4 @@ def _add_version(connection: Connection, draft: Draft, number: int, *, now: date
     change(connection, articles, draft.id, current)
     index_versions(connection, [(version, draft.title, draft.text)])
     if not draft.stand_in:
-        copies.note(connection, draft.id, draft.text, now=now)
+        copies.note(connection, draft.id, draft.text, edited=number > 1, now=now)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select
 
 from marsad.sketch import are_copies, sketch
 from storage.rows import add_unknown, change, find, get
@@ -19,10 +20,12 @@ _ALIKE = 2
 _MOST_LOOKED_AT = 5
 
 
-def note(connection: Connection, article: str, text: str, *, now: datetime) -> None:
-    """Remember the sketch of an article's ``text``, and of which earlier one it is a copy, if of any."""
+def note(connection: Connection, article: str, text: str, *, edited: bool, now: datetime) -> None:
+    """Remember the sketch of an article's ``text``, and of which earlier one it is a copy, if of any. If it was
+    ``edited``, that of the text before is forgotten."""
     hashes = sketch(text)
-    connection.execute(delete(sketches).where(sketches.c.article_id == article))
+    if edited:
+        connection.execute(delete(sketches).where(sketches.c.article_id == article))
     if not hashes:
         return
     row = get(connection, articles, article)
@@ -55,12 +58,17 @@ def forget_before(connection: Connection, moment: datetime) -> None:
     connection.execute(delete(sketches).where(sketches.c.seen_at < moment))
 
 
+@lru_cache
+def _alike() -> Select[Any]:
+    """The articles that share hashes with a text, each as often as it shares one."""
+    shared = sketches.c.hash.in_(bindparam("hashes", expanding=True))
+    others = sketches.c.seen_at >= bindparam("since"), sketches.c.article_id != bindparam("article")
+    return select(sketches.c.article_id).where(shared, *others)
+
+
 def _original(connection: Connection, article: str, text: str, hashes: Sequence[int], since: datetime) -> str | None:
-    alike = connection.execute(
-        select(sketches.c.article_id).where(
-            sketches.c.hash.in_(hashes), sketches.c.seen_at >= since, sketches.c.article_id != article
-        )
-    ).scalars()
+    asked = {"hashes": hashes, "since": since, "article": article}
+    alike = connection.execute(_alike(), asked).scalars()
     shared = Counter(alike)
     for id, count in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_LOOKED_AT]:
         if count < _ALIKE:
