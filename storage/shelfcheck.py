@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
+from storage.flaws import Flaw
 from storage.quantising import codes_of, width
 from storage.schema import articles, codes, shelf_values, shelves
 from storage.shelves import Shelves, Standing
@@ -15,7 +16,7 @@ from storage.shelving import microseconds, values_by_place, vectors_by_place
 from storage.vectors import unpack
 
 
-def differing(connection: Connection) -> Iterator[tuple[str, str]]:
+def misfiled(connection: Connection) -> Iterator[Flaw]:
     """Shelves that differ from the rows they were made of, each with what differs. What waits to be put on a shelf anew
     is not looked at."""
     standing = Shelves().standing(connection)
@@ -23,11 +24,13 @@ def differing(connection: Connection) -> Iterator[tuple[str, str]]:
     waiting = np.fromiter((one for one in connection.execute(unfiled).scalars() if one), np.int64)
     counts = standing.counts & ~np.isin(standing.versions, waiting)
     for shelf, what in _each(connection, standing, counts):
-        yield str(shelf), f"its {what} are not what the articles say: marsad archive reindex mends it"
+        yield Flaw(
+            shelves.name, str(shelf), f"its {what} are not what the articles say: marsad archive reindex mends it"
+        )
 
 
 def _each(connection: Connection, standing: Standing, counts: NDArray[np.bool_]) -> Iterator[tuple[int, str]]:
-    sizes = dict(connection.execute(select(shelves.c.id, shelves.c.articles)).tuples())
+    sizes = {row.id: row.articles for row in connection.execute(select(shelves.c.id, shelves.c.articles))}
     for shelf, first in standing.first.items():
         filed = np.arange(first, first + sizes[shelf])
         current = dict(zip(standing.versions[filed].tolist(), filed.tolist(), strict=True))

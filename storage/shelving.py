@@ -6,7 +6,7 @@ schema see to it), found by its rows meanwhile, and put on a newer shelf with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -93,33 +93,46 @@ def _earlier(connection: Connection, rows: Sequence[Row[Any]]) -> list[int]:
     return sorted(row.id for row in found if row.id not in current)
 
 
-def _values(
-    connection: Connection, shelf: int, rows: Sequence[Row[Any]], places: dict[str, int]
-) -> list[dict[str, object]]:
+def values_by_place(
+    connection: Connection, rows: Sequence[Row[Any]], places: Mapping[str, int]
+) -> dict[tuple[str, str], set[int]]:
+    """The places of articles that have each value of each kind: language, source, topic. ``rows`` are theirs,
+    ``places`` where each is to stand, by id."""
     ids = list(places)
     found: dict[tuple[str, str], set[int]] = {}
     for row in rows:
-        if row.language:
+        if row.language and row.id in places:
             found.setdefault(("language", row.language), set()).add(places[row.id])
     for row in named(connection, select(entries.c.article_id, entries.c.source), entries.c.article_id, ids):
         found.setdefault(("source", row.source), set()).add(places[row.article_id])
     decided = select(tags.c.article_id, tags.c.topic).where(tags.c.decision)
     for row in named(connection, decided, tags.c.article_id, ids):
         found.setdefault(("topic", row.topic), set()).add(places[row.article_id])
+    return found
+
+
+def vectors_by_place(connection: Connection, places: Mapping[str, int]) -> dict[tuple[str, int], dict[int, bytes]]:
+    """The packed vectors of articles by encoder and number of dimensions, and by place."""
+    found: dict[tuple[str, int], dict[int, bytes]] = {}
+    for row in named(connection, select(embeddings), embeddings.c.article_id, list(places)):
+        if row.vectors:
+            found.setdefault((row.model, row.dimensions), {})[places[row.article_id]] = row.vectors
+    return found
+
+
+def _values(
+    connection: Connection, shelf: int, rows: Sequence[Row[Any]], places: dict[str, int]
+) -> list[dict[str, object]]:
     return [
         {"kind": kind, "value": value, "shelf_id": shelf, "places": np.array(sorted(which), "<u2").tobytes()}
-        for (kind, value), which in found.items()
+        for (kind, value), which in values_by_place(connection, rows, places).items()
     ]
 
 
 def _codes(connection: Connection, shelf: int, places: dict[str, int]) -> list[dict[str, object]]:
-    kept: dict[tuple[str, int], dict[int, bytes]] = {}
-    for row in named(connection, select(embeddings), embeddings.c.article_id, list(places)):
-        if row.vectors:
-            kept.setdefault((row.model, row.dimensions), {})[places[row.article_id]] = row.vectors
     return [
         {"shelf_id": shelf, "model": model, "dimensions": size, **_coded(packed, size, len(places))}
-        for (model, size), packed in kept.items()
+        for (model, size), packed in vectors_by_place(connection, places).items()
     ]
 
 

@@ -1,5 +1,5 @@
 """Whether an archive still holds what it was given: pages and texts against their hashes, visits and versions against
-the manifest, the word index against the texts, and what rows refer to."""
+the manifest, both indexes against the texts, and what rows refer to."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from storage.indexed import WORDS, wrongly_indexed
 from storage.manifest import Head, head
 from storage.rows import in_pages
 from storage.schema import articles, embeddings, entries, manifest, pages, placements, tags, versions, visits
+from storage.shelfcheck import misfiled
 
 Look = Callable[[Connection], Iterable[Flaw]]
 _AT_ONCE = 50
@@ -29,7 +30,7 @@ _AT_ONCE = 50
 def verify(connection: Connection, noted: Sequence[str] = ()) -> Verified:
     """Examine the whole archive, and whether its manifest has the hashes ``noted``. It takes as long as reading it."""
     looks: list[Look] = [_damage, _changed_pages, _changed_texts, broken_links, wrong_stamps]
-    looks += [partial(unknown_hashes, noted=noted), wrongly_indexed, _lost]
+    looks += [partial(unknown_hashes, noted=noted), wrongly_indexed, misfiled, _lost]
     found = [flaw for look in looks for flaw in _found(look, connection)]
     try:
         return Verified(_counted(connection), _once(found), head(connection))

@@ -206,6 +206,25 @@ def before_shelves(engine):
         connection.execute(sql("DELETE FROM migrations WHERE number = 18"))
 
 
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("UPDATE shelf_values SET value = 'xx' WHERE value = 'ar'", "languages"),
+        ("DELETE FROM shelf_values WHERE kind = 'topic'", "topics"),
+        ("DELETE FROM codes", "codes"),
+        ("UPDATE codes SET model = 'another'", "codes"),
+    ],
+)
+def test_verify_finds_a_shelf_that_says_what_the_articles_do_not(many, engine_of, damage, what):
+    assert many.archive.verify().flaws == ()
+    with write_transaction(engine_of) as connection:
+        connection.execute(sql(damage))
+    [flaw] = many.archive.verify().flaws
+    assert (flaw.table, what in flaw.what) == ("shelves", True)
+    many.archive.reindex()
+    assert many.archive.verify().flaws == ()
+
+
 def test_zeros_and_no_vectors_at_all_are_near_to_nothing_on_shelves_too(desk, entry, now):
     desk.poll(entry(1), entry(2), entry(3))
     desk.fetch()
