@@ -47,6 +47,7 @@ from storage import (
     facets,
     fetching,
     fingerprint,
+    frames,
     grouping,
     manifest,
     migrate,
@@ -66,6 +67,7 @@ from storage import (
 from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.keeping import KeepingArchive
+from storage.lending import LendingArchive
 from storage.looking import LookingArchive
 from storage.presenting import PresentingArchive
 from storage.shelves import Shelves
@@ -110,9 +112,11 @@ def _migrate(engine: Engine, steps: Mapping[int, tuple[str, migrate.Step]], *, n
             migrate.refuse_newer(max(done, default=0), steps)
             if done and set(steps) - done:
                 undo = beforehand.keep_copy(connection, max(done), now=now)
+            frames.drop_views(connection)
             migrate.migrate(connection, steps, now=now)
             manifest.adopt(connection, now=now)
             shelving.file_waiting(connection)
+            frames.make_views(connection)
     except BaseException:
         undo()
         raise
@@ -123,13 +127,21 @@ def highlights(text: str, words: str) -> list[tuple[int, int]]:
     return snippets.highlights(text, words)
 
 
-class Archive(TellingArchive, DecidingArchive, LookingArchive, WatchingArchive, KeepingArchive, PresentingArchive):
+class Archive(
+    TellingArchive,
+    DecidingArchive,
+    LookingArchive,
+    WatchingArchive,
+    KeepingArchive,
+    PresentingArchive,
+    LendingArchive,
+):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
     Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError. Rules,
     the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``, further
     looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``,
-    what the desk's pages show in ``storage.presenting``.
+    what the desk's pages show in ``storage.presenting``, tables for tools of one's own in ``storage.lending``.
     """
 
     def __init__(self, engine: Engine) -> None:

@@ -43,7 +43,7 @@ from marsad.model.sources import (
     SourceState,
     Validators,
 )
-from marsad.model.topics import Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
+from marsad.model.topics import Embeddings, Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
 from marsad.model.troubles import ANSWERED, Norm, PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind, Yield
 from marsad.model.waiting import GroupItem, Reports, StoryDecisions, TaggedText, WaitingEntry, WaitingPage
 
@@ -61,6 +61,7 @@ __all__ = [
     "Carried",
     "DateOrigin",
     "DeadLetters",
+    "Embeddings",
     "Enclosure",
     "Entry",
     "Evidence",

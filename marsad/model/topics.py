@@ -98,6 +98,19 @@ class Tagging:
 
 
 @dataclass(frozen=True, slots=True)
+class Embeddings:
+    """Vectors of passages by one ``model`` (encoder and revision), one passage a row: ``articles`` has the id of its
+    article, ``starts`` and ``ends`` (int64) are character offsets into its text, ``vectors`` (n, dimensions) is
+    float32, each row of unit length."""
+
+    model: str
+    articles: tuple[str, ...]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Novelty:
     """One thing that a development changes: ``kind`` says what ("number", "name", "decision", …), ``text`` is the new
     thing itself, ``passage`` the sentence in which it stands."""
