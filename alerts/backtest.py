@@ -46,9 +46,9 @@ class Backtest:
 
     def per_week(self) -> dict[str, int]:
         """Developments by ISO week, such as {"2026-W47": 12}; weeks in which nothing fired have 0."""
-        counted = Counter(_week(firing.at) for firing in self.fired)
+        counted = Counter(week_of(firing.at) for firing in self.fired)
         days = range((self.until - self.since) // DAY + 1)
-        weeks = dict.fromkeys(_week(self.since + n * DAY) for n in days)
+        weeks = dict.fromkeys(week_of(self.since + n * DAY) for n in days)
         return {week: counted.get(week, 0) for week in sorted({*weeks, *counted})}
 
 
@@ -84,6 +84,7 @@ def too_often(rule: Rule, tried: Backtest, most_per_day: float) -> str:
     return f"it would have fired {tried.per_day:.0f} times a day in {tried.days:.0f} days; {most_per_day:g} is the most"
 
 
-def _week(moment: datetime) -> str:
+def week_of(moment: datetime) -> str:
+    """The ISO week of a moment, such as "2026-W47"."""
     year, week, _ = moment.isocalendar()
     return f"{year}-W{week:02}"

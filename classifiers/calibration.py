@@ -18,7 +18,6 @@ SHARE_WISHED = 0.95
 """What ``prefer = "recall"`` and ``"precision"`` ask for."""
 LOWEST, HIGHEST = 0.1, 0.9
 """No threshold lies outside: beyond, a few training texts would decide it."""
-_BACKGROUND = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +85,30 @@ def fit_curve(logits: NDArray[np.float64], truth: NDArray[np.bool_], weights: ND
     return Curve(float(slopes[0]), float(slopes[1]), bias)
 
 
-def from_background(logits: NDArray[np.float64]) -> Calibration:
-    """A calibration for a topic that has a description and no example yet, from the ``logits`` (n,) of texts about
-    other things: what only one in twenty of them reaches is as likely as not to be about the topic."""
-    curve = Curve(1.0, 0.0, -float(np.quantile(logits, _BACKGROUND)))
-    return Calibration(curve, curve, 0.5)
-
-
-def threshold_for(wish: Wish, probabilities: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    """The threshold that serves ``wish`` best if ``probabilities`` are true.
+def threshold_for(
+    wish: Wish,
+    probabilities: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    *,
+    precision_wished: float | None = None,
+) -> float:
+    """The threshold that serves ``wish``, or ``precision_wished`` where that is given, best if ``probabilities`` are
+    true.
 
     Expected counts are used instead of the labels themselves, which makes for a smooth choice: above a threshold t,
     the sum of p is how many are right. "balance" has the highest F1, "recall" the highest threshold that finds 95 %,
-    "precision" the lowest above which 95 % are right. It lies half way to the next lower probability: where training
-    texts leave a gap, new ones will fall into it.
+    "precision" the lowest above which 95 % are right, or the share wished for. It lies half way to the next lower
+    probability: where training texts leave a gap, new ones will fall into it.
     """
     order = np.argsort(-probabilities)
     p, w = probabilities[order], weights[order]
     right, tagged = np.cumsum(p * w), np.cumsum(w)
     recall, precision = right / max(float((p * w).sum()), 1e-9), right / tagged
-    if wish == "recall":
+    if precision_wished is not None or wish == "precision":
+        enough = precision >= (SHARE_WISHED if precision_wished is None else precision_wished)
+        best = int(np.flatnonzero(enough)[-1]) if enough.any() else 0
+    elif wish == "recall":
         best = int(np.argmax(recall >= SHARE_WISHED))
-    elif wish == "precision":
-        best = int(np.flatnonzero(precision >= SHARE_WISHED)[-1]) if (precision >= SHARE_WISHED).any() else 0
     else:
         best = int(np.argmax(2 * precision * recall / (precision + recall)))
     below = p[best + 1] if best + 1 < len(p) else p[best]

@@ -8,18 +8,20 @@ import logging
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifiers.background import background_for
 from classifiers.calibration import Calibration, Curve, sigmoid
 from classifiers.continuing import all_learnt, continued_judge
 from classifiers.documents import Document, Reader
 from classifiers.encoder import embed_query, load_encoder, model_id
 from classifiers.layer import Layer, shipped_layer
+from classifiers.nearest import Examples, examples_of
 from classifiers.scorers import learnt
 from classifiers.training import (
     LEARNT,
@@ -33,6 +35,7 @@ from classifiers.training import (
     short_scorer,
     train_judge,
 )
+from classifiers.zeroshot import Described, described_topics, threshold
 from marsad import plugins
 from marsad.errors import ConfigError, Problem
 from marsad.model import Evidence, TaggedText, Tagging, Text, Topic
@@ -44,9 +47,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 """Raised when training or features change in a way that makes kept models stale."""
-_ABOUT = "about"
+_ABOUT, _EXAMPLES = "about", "examples"
 _FALLBACK = "embedding"
 
 
@@ -83,6 +86,9 @@ class TopicModel:
         judges: Mapping[str, Judge],
         fingerprint: str,
         layer: Layer | None,
+        *,
+        described: Mapping[str, Described],
+        examples: Examples,
     ) -> None:
         self.topics = tuple(topics)
         self.encoder = reader.encoder
@@ -90,12 +96,14 @@ class TopicModel:
         self.name = f"{model_id(reader.encoder)}/topics@{fingerprint}"
         self._reader = reader
         self._judges = dict(judges)
+        self._described = dict(described)
+        self._examples = examples
         self._scorers = {topic.name: _scorers(topic, layer) for topic in topics}
 
     @property
     def thresholds(self) -> Mapping[str, float]:
         """The probability from which on an article is tagged, by topic."""
-        return MappingProxyType({name: judge.calibration.threshold for name, judge in self._judges.items()})
+        return MappingProxyType({topic.name: self._threshold(topic) for topic in self.topics})
 
     @classmethod
     def train(
@@ -111,7 +119,7 @@ class TopicModel:
         Raises ConfigError if a topic names an unknown scorer or has nothing to be told apart from.
         """
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
-        judged = judged_texts(topics)
+        judged = [*judged_texts(topics), *background_for(topics)]
         layer = _layer_for(topics, encoder)
         documents = [] if all_learnt(topics, judged, layer) else reader.read([text.text for text in judged])
         return cls.learn(topics, reader, judged, documents, _fingerprint(topics, encoder, passage_tokens), layer)
@@ -132,8 +140,13 @@ class TopicModel:
 
         # The matrices are small: threads would wait for one another longer than they work.
         with threadpool_limits(1):
-            judges = {topic.name: _judge(topic, judged, documents, layer) for topic in topics}
-        return cls(topics, reader, judges, fingerprint, layer)
+            new = [topic for topic in topics if not (layer and LEARNT in topic.scorers)]
+            described = described_topics(new, judged, documents)
+            judges = {
+                topic.name: _judge(topic, judged, documents, layer) for topic in topics if topic.name not in described
+            }
+        examples = examples_of(judged, documents, model_id(reader.encoder))
+        return cls(topics, reader, judges, fingerprint, layer, described=described, examples=examples)
 
     def tag(self, texts: Sequence[Text]) -> list[Tagging]:
         """The topics of each text, in order. Give many at once: the encoder's batches are filled from all of them."""
@@ -146,12 +159,15 @@ class TopicModel:
     def tag_again(self, kept: Sequence[TaggedText]) -> list[Tagging]:
         """The topics of texts that were tagged before, in order. What this model's encoder has read is not embedded
         again; what another one has, or would be cut otherwise now, is."""
+        return self.judge([one.text for one in kept], self.recall(kept)[0])
+
+    def recall(self, kept: Sequence[TaggedText]) -> tuple[list[Document], int]:
+        """The documents of texts that were tagged before, in order, and how many had to be embedded again."""
         encoder = model_id(self.encoder)
         recalled = [self._reader.recall(one) if one.model.partition("/")[0] == encoder else None for one in kept]
         unread = [one.text for one, document in zip(kept, recalled, strict=True) if document is None]
         read = iter(self._reader.read(unread) if unread else ())
-        documents = [document or next(read) for document in recalled]
-        return self.judge([one.text for one in kept], documents)
+        return [document or next(read) for document in recalled], len(unread)
 
     def question(self, words: str) -> NDArray[np.float32]:
         """The vector of a question, (dimensions,), to be compared with the passages that this model tagged."""
@@ -168,12 +184,17 @@ class TopicModel:
                 arrays[f"{name}.short"] = judge.short.packed()
             about[name] = asdict(judge.calibration)
             reads[name] = judge.reads
+        for name, described in self._described.items():
+            arrays[f"{name}.described"] = np.array(described.packed())
+        arrays[_EXAMPLES] = self._examples.vectors
         told = {
             "version": VERSION,
             "name": self.name,
             "fingerprint": self.fingerprint,
             "calibrations": about,
             "reads": reads,
+            "thresholds": dict(self.thresholds),
+            "examples": list(zip(self._examples.names, map(sorted, self._examples.topics), strict=True)),
         }
         arrays[_ABOUT] = np.array(json.dumps(told, ensure_ascii=True))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,7 +222,12 @@ class TopicModel:
             packed = {name: arrays[name] for name in arrays.files if name != _ABOUT}
         if not told["name"].startswith(f"{model_id(encoder)}/"):
             raise ConfigError([_unusable(path, f"was made for another encoder ({told['name']})")])
-        missing = [topic.name for topic in topics if topic.name not in told["calibrations"]]
+        described = {
+            topic.name: Described.unpacked(str(packed[f"{topic.name}.described"]))
+            for topic in topics
+            if f"{topic.name}.described" in packed
+        }
+        missing = [topic.name for topic in topics if topic.name not in {*told["calibrations"], *described}]
         if missing:
             raise ConfigError([_unusable(path, f"has no calibration for {', '.join(missing)}")])
         judges = {
@@ -212,19 +238,24 @@ class TopicModel:
                 tuple(told["reads"][topic.name]),
             )
             for topic in topics
+            if topic.name not in described
         }
+        names, about = zip(*told["examples"], strict=True) if told["examples"] else ((), ())
+        examples = Examples(tuple(names), tuple(map(frozenset, about)), packed[_EXAMPLES])
+        layer = _layer_for(topics, encoder)
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
-        return cls(topics, reader, judges, told["fingerprint"], _layer_for(topics, encoder))
+        return cls(topics, reader, judges, told["fingerprint"], layer, described=described, examples=examples)
 
     def _tagging(self, text: Text, document: Document) -> Tagging:
         short = document.too_short
         scores: dict[str, float] = {}
         evidence: dict[str, Evidence] = {}
-        for name, judge in self._judges.items():
-            score, found = self._by_words(name, judge, document) if short else self._by_all(name, judge, document)
+        for topic in self.topics:
+            name = topic.name
+            score, found = self._judged(name, document, short=short)
             scores[name] = score
-            if found and score >= judge.calibration.threshold:
-                evidence[name] = found
+            if found and score >= self._threshold(topic):
+                evidence[name] = found if short else self._compared(name, found, document)
         return Tagging(
             id=text.id,
             status="too-short" if short else "ok",
@@ -236,6 +267,27 @@ class TopicModel:
             passages=() if short else document.passages,
             vectors=document.vectors[:0] if short else document.vectors,
         )
+
+    def _threshold(self, topic: Topic) -> float:
+        judge = self._judges.get(topic.name)
+        return threshold(topic) if judge is None else judge.calibration.threshold
+
+    def _judged(self, name: str, document: Document, *, short: bool) -> tuple[float, Evidence | None]:
+        """A topic's probability, and what shows it."""
+        judge = self._judges.get(name)
+        if judge is None:
+            return (0.0, None) if short else self._by_description(name, document)
+        return self._by_words(name, judge, document) if short else self._by_all(name, judge, document)
+
+    def _by_description(self, name: str, document: Document) -> tuple[float, Evidence]:
+        """The same for a topic without examples."""
+        probabilities = sigmoid(self._described[name].logits(document))
+        best = int(probabilities[1:].argmax())
+        return float(probabilities[0]), Evidence(document.passages[best].text, float(probabilities[1 + best]), best)
+
+    def _compared(self, name: str, found: Evidence, document: Document) -> Evidence:
+        """The evidence with the examples that are most like it."""
+        return replace(found, nearest=self._examples.nearest(document.vectors[found.index], name))
 
     def _by_all(self, name: str, judge: Judge, document: Document) -> tuple[float, Evidence]:
         """The article's probability, and its strongest passage with the probability it would have by itself."""
@@ -255,6 +307,15 @@ class TopicModel:
         score = float(sigmoid(judge.short.logits(self._scorers[name][scorer].features(document)[:1]))[0])
         words = "\n".join(passage.text for passage in document.passages)
         return score, Evidence(words, score, 0) if words else None
+
+
+def kept_thresholds(folder: Path, model: str) -> dict[str, float]:
+    """The thresholds of the kept model of this name, without loading an encoder; none if it is not in ``folder``."""
+    try:
+        with np.load(folder / f"topics-{model.partition('topics@')[2]}.npz", allow_pickle=False) as arrays:
+            return {str(name): float(at) for name, at in json.loads(str(arrays[_ABOUT]))["thresholds"].items()}
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return {}
 
 
 def _calibration(kept: dict[str, Any]) -> Calibration:
@@ -306,7 +367,7 @@ def _told(topic: Topic) -> list[object]:
     ]
     texts = [dict(topic.titles), dict(topic.descriptions), dict(topic.cues)]
     scorers = [(name, _plug(topic, name).VERSION) for name in topic.scorers]
-    return [topic.name, *texts, scorers, topic.prefer, examples]
+    return [topic.name, *texts, scorers, topic.prefer, topic.precision, topic.places, examples]
 
 
 def _unusable(path: Path, why: str) -> Problem:

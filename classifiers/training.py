@@ -16,7 +16,6 @@ from classifiers.calibration import (
     HeldBack,
     article_and_passage,
     fit_curve,
-    from_background,
     threshold_for,
 )
 from classifiers.documents import Document
@@ -144,10 +143,7 @@ def train_judge(
             partial(_logits, head, scorers),
             [(own[i], head.logits(rows[i]), bool(truth[i])) for i in test],
         )
-    if any(topic.name in judged[i].yes and not judged[i].described for i in known):
-        calibration = calibrated(usual, long, topic)
-    else:
-        calibration = from_background(np.array([held.logits[0] for held in usual if not held.yes]))
+    calibration = calibrated(usual, long, topic)
     cues = fit(np.stack([scorers[CUES].features(d)[0] for d in own]), truth, weights) if CUES in scorers else None
     return Judge(fit(articles, truth, weights), calibration, cues, tuple(scorers))
 
@@ -195,7 +191,8 @@ def calibrated(usual: Sequence[HeldBack], long: Sequence[HeldBack], topic: Topic
     """The curves of articles of usual length and of long ones, and the threshold that ``topic`` wishes for."""
     logits, truth, weights = _columns(usual)
     curve = fit_curve(logits[:, :1], truth, weights)
-    threshold = threshold_for(topic.prefer, curve.probability(logits[:, 0], logits[:, 1]), weights)
+    probabilities = curve.probability(logits[:, 0], logits[:, 1])
+    threshold = threshold_for(topic.prefer, probabilities, weights, precision_wished=topic.precision)
     if {held.yes for held in long} != {True, False}:
         return Calibration(curve, curve, threshold)  # too few texts to make long ones of
     return Calibration(curve, fit_curve(*_columns(long)), threshold)
@@ -211,7 +208,7 @@ def _columns(
 
 def _judged(example: Example, names: frozenset[str], *, number: int) -> Judged:
     return Judged(
-        text=Text(id=f"example {number}", title=example.title, text=example.text, language=example.language),
+        text=Text(id=example.article or f"example {number}", title=example.title, text=example.text, language=example.language),
         yes=example.topics & names,
         no=(names if example.not_topics is None else example.not_topics & names) - example.topics,
         group=example.group or f"example {number}",

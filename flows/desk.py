@@ -68,7 +68,12 @@ class Desk:
         """
         from classifiers.relevance import trained_model
 
-        return trained_model(self.watchlist.topics, self.settings.encoder, self._folder / "models")
+        return trained_model(self.watchlist.topics, self.settings.encoder, self.models)
+
+    @property
+    def models(self) -> Path:
+        """The folder in which trained models are kept."""
+        return self._folder / "models"
 
     def name_finder(self) -> NameFinder:
         """Looks for the desk's watch names."""

@@ -146,8 +146,17 @@ def _tag_row(tag: Mapping[str, object]) -> tuple[object, ...]:
     score = tag.get("score")
     told = f"{score:.2f}" if isinstance(score, int | float) else score
     evidence = tag.get("evidence")
-    passage = evidence.get("passage") if isinstance(evidence, Mapping) else None
-    return tag["topic"], told, "yes" if tag.get("decision") else "no", tag.get("by"), passage
+    return tag["topic"], told, "yes" if tag.get("decision") else "no", tag.get("by"), _shown_by(evidence)
+
+
+def _shown_by(evidence: object) -> Text | None:
+    """The passage that earned a tag, and under it the examples that it is most like."""
+    if not isinstance(evidence, Mapping):
+        return None
+    told = cell(evidence["passage"])
+    for one in _records(evidence.get("nearest")):
+        told.append(f"\nlike ({one['similarity']:.2f}) ", "dim").append_text(cell(one["example"], "dim"))
+    return told
 
 
 def _version_row(version: Mapping[str, object]) -> tuple[object, ...]:

@@ -313,13 +313,6 @@ class Archive(
         with self._writing() as connection:
             tagging.record_taggings(connection, taggings, now=now, group=group)
 
-    def record_decision(
-        self, article: str, topic: str, decision: bool, *, by: str, now: datetime, note: str = ""
-    ) -> None:
-        """Keep a person's yes or no to a topic of an article: it holds until a person changes it (C13)."""
-        with self._writing() as connection:
-            tagging.record_decision(connection, article, topic, decision, by=by, note=note, now=now)
-
     def waiting_to_group(self, *, limit: int) -> list[GroupItem]:
         """Tagged articles without a story, by (published or first seen, id): the order of the stream. An edited
         article comes again, with the ``placement`` that it has and keeps and what it said ``earlier``."""
@@ -386,7 +379,7 @@ class Archive(
         """One article as ``marsad show`` gives it, by id, a unique beginning of it, or an address: id, url,
         canonical_url, aliases, status, stand_in, version, title, text, authors, agencies, published, published_from,
         modified, first_seen, news, language, site, image, links, warnings, source, tag_status, model, tags (topic,
-        score, decision, by, at, note, model, evidence: passage, score, index), story, development, carried_by
+        score, decision, by, at, note, model, evidence: passage, score, index, nearest), story, development, carried_by
         (articles with the same text, this one among them: id, url, outlet, dated), versions (number, fetched_at,
         title, status, stand_in, text_sha256, page_sha256; removed and added: words, None for the first), deleted (the
         one of deletions that is not over: reason, last_seen_at, missing_at, deleted_at, back_at), deletions, looked_at,

@@ -1,4 +1,5 @@
-"""The archive's part on what persons decide of stories: what belongs together, and what they want to hear of."""
+"""The archive's part on what persons decide: what stories belong together, which topics articles have, what they want
+to hear of."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from marsad.model import StoryDecisions
-from storage import attention, decisions
+from marsad.model import LabelledText, StoryDecisions, UndecidedText
+from storage import attention, decisions, labelling, tagging
 from storage.times import refuse_naive
 from storage.transactions import Transactions
 
@@ -56,3 +57,23 @@ class DecidingArchive(Transactions):
         """What all these decisions together come to now: what a stream of stories must keep to."""
         with self._reading() as connection:
             return decisions.standing(connection)
+
+    # -------------------------------------------------- topics
+
+    def record_decision(
+        self, article: str, topic: str, decision: bool, *, by: str, now: datetime, note: str = ""
+    ) -> None:
+        """Keep a person's yes or no to a topic of an article: it holds until a person changes it (C13)."""
+        with self._writing() as connection:
+            tagging.record_decision(connection, article, topic, decision, by=by, note=note, now=now)
+
+    def labelled_texts(self) -> list[LabelledText]:
+        """Every article of which a person decided, as it reads now, by id: what there is to learn from."""
+        with self._reading() as connection:
+            return labelling.labelled_texts(connection)
+
+    def undecided_texts(self, topic: str, *, near: float, limit: int) -> list[UndecidedText]:
+        """Articles on whose ``topic`` only a model has decided, those scored nearest to ``near`` first. Copies of
+        another article's text, and texts that are too short, are left out: they teach nothing."""
+        with self._reading() as connection:
+            return labelling.undecided_texts(connection, topic, near=near, limit=limit)

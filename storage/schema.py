@@ -455,6 +455,8 @@ tags = Table(
     Column("evidence", CleanText),
     Column("evidence_score", Float),
     Column("evidence_index", Integer),
+    # the examples most like that passage: about, similarity
+    Column("nearest", CleanJSON),
     Column("model", CleanText),
 )
 

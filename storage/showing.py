@@ -107,7 +107,12 @@ def _tags(connection: Connection, id: str) -> list[dict[str, object]]:
             "at": row.decided_at,
             "note": row.note,
             "model": row.model,
-            "evidence": {"passage": row.evidence, "score": row.evidence_score, "index": row.evidence_index}
+            "evidence": {
+                "passage": row.evidence,
+                "score": row.evidence_score,
+                "index": row.evidence_index,
+                "nearest": row.nearest or [],
+            }
             if row.evidence is not None
             else None,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
-from marsad.model import Evidence, TaggedText, Tagging, Text
+from marsad.model import Evidence, Nearest, TaggedText, Tagging, Text
 from storage import names, relooks, shelving
 from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
@@ -102,7 +103,8 @@ def evidence_of(rows: Iterable[Row[Any]]) -> tuple[dict[str, float], dict[str, E
         if row.score is not None:
             scores[row.topic] = row.score
         if row.evidence is not None:
-            evidence[row.topic] = Evidence(row.evidence, row.evidence_score, row.evidence_index)
+            nearest = tuple(Nearest(**one) for one in row.nearest or ())
+            evidence[row.topic] = Evidence(row.evidence, row.evidence_score, row.evidence_index, nearest)
     return scores, evidence
 
 
@@ -153,6 +155,7 @@ def _tag(tagging: Tagging, topic: str, now: datetime) -> dict[str, object]:
         "evidence": evidence.passage if evidence else None,
         "evidence_score": evidence.score if evidence else None,
         "evidence_index": evidence.index if evidence else None,
+        "nearest": [asdict(one) for one in evidence.nearest] if evidence else None,
         "model": tagging.model,
     }
 
@@ -174,7 +177,7 @@ def _put_tags(dialect: str) -> Insert:
     given = statement.excluded
     verdict = ("decision", "by", "decided_at", "note")
     changes: dict[str, Any] = {
-        name: given[name] for name in ("score", "evidence", "evidence_score", "evidence_index", "model")
+        name: given[name] for name in ("score", "evidence", "evidence_score", "evidence_index", "nearest", "model")
     }
     changes |= {name: case((tags.c.by == MODEL, given[name]), else_=tags.c[name]) for name in verdict}
     return statement.on_conflict_do_update(index_elements=["article_id", "topic"], set_=changes)

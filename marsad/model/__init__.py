@@ -43,9 +43,29 @@ from marsad.model.sources import (
     SourceState,
     Validators,
 )
-from marsad.model.topics import Embeddings, Evidence, Example, Novelty, Passage, Placement, Tagging, Text, Topic
+from marsad.model.topics import (
+    Embeddings,
+    Evidence,
+    Example,
+    Nearest,
+    Novelty,
+    Passage,
+    Placement,
+    Tagging,
+    Text,
+    Topic,
+)
 from marsad.model.troubles import ANSWERED, Norm, PastPage, PastPoll, Sign, SourcePast, Trouble, TroubleKind, Yield
-from marsad.model.waiting import GroupItem, Reports, StoryDecisions, TaggedText, WaitingEntry, WaitingPage
+from marsad.model.waiting import (
+    GroupItem,
+    LabelledText,
+    Reports,
+    StoryDecisions,
+    TaggedText,
+    UndecidedText,
+    WaitingEntry,
+    WaitingPage,
+)
 
 __all__ = [
     "ANSWERED",
@@ -74,6 +94,7 @@ __all__ = [
     "Health",
     "Hints",
     "Hit",
+    "LabelledText",
     "LastLook",
     "LetGo",
     "LivePost",
@@ -82,6 +103,7 @@ __all__ = [
     "Mention",
     "Move",
     "NameKind",
+    "Nearest",
     "Norm",
     "Notice",
     "Novelty",
@@ -122,6 +144,7 @@ __all__ = [
     "Trouble",
     "TroubleKind",
     "Try",
+    "UndecidedText",
     "Validators",
     "WaitingEntry",
     "WaitingPage",

@@ -26,6 +26,8 @@ class Example:
     language: str | None = None
     group: str = ""
     borderline: bool = False
+    article: str = ""
+    """The article that it is, by id or address, where its text is to be taken from the archive."""
     not_topics: frozenset[str] | None = None
     """Topics this text is a negative example of; None means all others."""
 
@@ -41,6 +43,10 @@ class Topic:
     scorers: tuple[str, ...] = ("embedding",)
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     prefer: Literal["balance", "recall", "precision"] = "balance"
+    precision: float | None = None
+    """The share of tags that should be right; None: as ``prefer`` says."""
+    places: tuple[str, ...] = ()
+    """Places that point to the topic, as the scorer ``places`` looks for them: in every spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """An example that a topic was learnt from, by its headline or how it begins, and how like it a passage is: the
+    cosine of their vectors."""
+
+    example: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """The passage that earned a tag, in its own words and language, and what it scored by itself."""
+    """The passage that earned a tag, in its own words and language, what it scored by itself, and the examples of the
+    topic that are most like it, the most like first."""
 
     passage: str
     score: float
     index: int
+    nearest: tuple[Nearest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,31 @@ class TaggedText:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledText:
+    """An article of which persons (``by``) decided that it is about the topics of ``yes`` and not about those of
+    ``no``; ``story`` is the one that it is in, None if in none."""
+
+    text: Text
+    yes: frozenset[str]
+    no: frozenset[str]
+    story: str | None
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedText:
+    """An article on whose ``topic`` no person has decided: what ``model`` scored it, by which ``passage`` if it got the
+    tag, else "", and its passages' ``vectors`` (n, dimensions), float32, unit length."""
+
+    text: Text
+    topic: str
+    score: float
+    passage: str
+    model: str
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class GroupItem:
     """A tagged article that is to be grouped, or one that was: what stories are made from.
 

@@ -85,7 +85,8 @@ def _tag_fields(record: TextLine, tagging: Tagging) -> dict[str, object]:
         "topics": tagging.topics,
         "scores": tagging.scores,
         "evidence": {
-            topic: {"passage": found.passage, "score": found.score} for topic, found in tagging.evidence.items()
+            topic: {"passage": found.passage, "score": found.score, "nearest": found.nearest}
+            for topic, found in tagging.evidence.items()
         },
         "lang": tagging.language,
         "status": tagging.status,

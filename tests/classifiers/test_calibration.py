@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifiers.calibration import Curve, calibration_error, fit_curve, from_background, sigmoid, threshold_for
+from classifiers.calibration import Curve, calibration_error, fit_curve, sigmoid, threshold_for
 
 RANDOM = np.random.default_rng(7)
 P = RANDOM.beta(0.5, 0.8, size=4000)
@@ -64,8 +64,7 @@ def test_a_threshold_lies_in_the_middle_of_a_gap() -> None:
     assert threshold_for("balance", np.array([0.9, 0.8, 0.2, 0.1]), np.ones(4)) == pytest.approx(0.5)
 
 
-def test_without_examples_what_few_background_texts_reach_is_even_odds() -> None:
-    background = RANDOM.normal(size=10_000)
-    calibration = from_background(background)
-    tagged = calibration.usual.probability(background, background) >= calibration.threshold
-    assert tagged.mean() == pytest.approx(0.05, abs=0.005)
+def test_a_wished_precision_is_kept_whatever_else_is_preferred() -> None:
+    for wished in (0.8, 0.9):
+        threshold = threshold_for("balance", P, EVEN, precision_wished=wished)
+        assert TRUTH[threshold <= P].mean() == pytest.approx(wished, abs=0.03)

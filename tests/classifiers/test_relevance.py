@@ -340,9 +340,10 @@ def test_a_topic_with_a_description_alone_works_at_once(
     assert ["floods" in tagging.topics for tagging in taggings] == [True, True, False, False]
 
 
-def test_a_topic_with_nothing_to_be_told_apart_from_is_refused_with_a_mend(encoder: SentenceTransformer) -> None:
-    with pytest.raises(ConfigError, match=r"floods.*examples\.jsonl"):
-        TopicModel.train([FLOODS], encoder)
+def test_a_topic_alone_is_told_apart_from_the_background_that_comes_with_marsad(encoder: SentenceTransformer) -> None:
+    made = TopicModel.train([FLOODS], encoder)
+    taggings = made.tag([Text(id="", title="", text=text) for text in ABOUT_FLOODS + ABOUT_OTHER_THINGS])
+    assert ["floods" in tagging.topics for tagging in taggings] == [True, True, False, False]
 
 
 def test_an_unknown_scorer_is_refused_with_the_known_ones(encoder: SentenceTransformer) -> None:

@@ -67,7 +67,7 @@ def test_tag_answers_every_good_line_in_order_and_every_bad_one_that_has_an_id(m
         assert set(line["evidence"]) == set(line["topics"])
     first, _, weather, copy, short = lines
     assert "extradition" in first["topics"]
-    assert set(first["evidence"]["extradition"]) == {"passage", "score"}
+    assert set(first["evidence"]["extradition"]) == {"passage", "score", "nearest"}
     assert "extradition" in first["evidence"]["extradition"]["passage"]
     assert first["lang"] == "en"
     assert weather["topics"] == []

@@ -45,7 +45,7 @@ def test_a_tag_shows_its_score_its_evidence_and_who_gave_it(desk, article, now):
         "at": now,
         "note": "",
         "model": "model-a",
-        "evidence": {"passage": "about extradition", "score": 0.95, "index": 1},
+        "evidence": {"passage": "about extradition", "score": 0.95, "index": 1, "nearest": []},
     }
     assert tags_of(desk, article)["detainee"]["decision"] is False
 
