@@ -38,8 +38,8 @@ def labelled_texts(connection: Connection) -> list[LabelledText]:
 def undecided_texts(connection: Connection, topic: str, *, near: float, limit: int) -> list[UndecidedText]:
     """See ``Archive.undecided_texts``."""
     scores = {row.article_id: row for row in _around(connection, topic, near, limit)}
-    of_it = (embeddings.c.article_id == articles.c.id) & (embeddings.c.model == articles.c.model)
-    wanted = texts().add_columns(embeddings.c.dimensions, embeddings.c.vectors).outerjoin(embeddings, of_it)
+    wanted = texts().add_columns(embeddings.c.dimensions, embeddings.c.vectors)
+    wanted = wanted.outerjoin(embeddings, embeddings.c.article_id == articles.c.id)
     about = topics_of(connection, list(scores))
     found = [
         UndecidedText(
