@@ -57,7 +57,7 @@ def examples_of(judged: Sequence[Judged], documents: Sequence[Document], encoder
     return Examples(
         tuple(_name(one) for one, _ in chosen),
         tuple(one.yes for one, _ in chosen),
-        np.array([vector for _, vector in chosen], dtype=np.float32).reshape(len(chosen), -1),
+        np.stack([vector for _, vector in chosen]) if chosen else np.zeros((0, 0), np.float32),
     )
 
 

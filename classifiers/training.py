@@ -208,7 +208,9 @@ def _columns(
 
 def _judged(example: Example, names: frozenset[str], *, number: int) -> Judged:
     return Judged(
-        text=Text(id=example.article or f"example {number}", title=example.title, text=example.text, language=example.language),
+        text=Text(
+            id=example.article or f"example {number}", title=example.title, text=example.text, language=example.language
+        ),
         yes=example.topics & names,
         no=(names if example.not_topics is None else example.not_topics & names) - example.topics,
         group=example.group or f"example {number}",
