@@ -59,13 +59,20 @@ def quiet_until(rule: Rule, schedules: Schedules, now: datetime) -> datetime | N
     begin, end = quiet_hours(rule.quiet)
     zone = zone_of(rule, schedules)
     local = now.astimezone(zone)
-    clock = local.time()
-    over_midnight = begin > end
-    if not (begin <= clock < end or (over_midnight and (clock >= begin or clock < end))):
+    if not _between(begin, end, local.time()):
         return None
-    day = local.date() + timedelta(days=1 if over_midnight and clock >= begin else 0)
-    ends = (datetime.combine(day, end.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
-    return next(moment for moment in ends if moment > now)  # the first one is over where clocks have that hour twice
+    day = local.date() + timedelta(days=1 if begin > end and local.time() >= begin else 0)
+    named = (datetime.combine(day, end.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+    ends = next(moment for moment in named if moment > now)  # the first one is over where clocks have that hour twice
+    # Where clocks leap over the end, it is read as lying behind the leap: they are quiet no longer once they leapt.
+    while not _between(begin, end, (earlier := ends - timedelta(minutes=1)).astimezone(zone).time()) and earlier > now:
+        ends = earlier
+    return ends
+
+
+def _between(begin: time, end: time, clock: time) -> bool:
+    """Whether ``clock`` lies in hours that may go over midnight."""
+    return begin <= clock < end if begin < end else clock >= begin or clock < end
 
 
 def quiet_hours(text: str) -> tuple[time, time]:

@@ -66,6 +66,9 @@ def test_a_cron_that_names_no_time_says_so(cron: str) -> None:
         ("22:00-07:00", "Europe/Paris", "2026-10-24T21:00:00", "2026-10-25T06:00:00"),
         ("22:00-02:30", "Europe/Paris", "2026-10-25T00:10:00", "2026-10-25T00:30:00"),
         ("22:00-02:30", "Europe/Paris", "2026-10-25T01:10:00", "2026-10-25T01:30:00"),
+        # the end that clocks leap over
+        ("22:00-02:30", "Europe/Paris", "2026-03-28T22:00:00", "2026-03-29T01:00:00"),
+        ("22:00-00:30", "Asia/Beirut", "2026-03-28T20:30:00", "2026-03-28T22:00:00"),
     ],
 )
 def test_quiet_hours_are_those_of_the_wall_clock(quiet: str, zone: str, now: str, until: str | None) -> None:
