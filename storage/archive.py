@@ -64,6 +64,7 @@ from storage import (
     tidy,
     visits,
 )
+from storage.admitting import AdmittingArchive
 from storage.deciding import DecidingArchive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.keeping import KeepingArchive
@@ -135,13 +136,15 @@ class Archive(
     KeepingArchive,
     PresentingArchive,
     LendingArchive,
+    AdmittingArchive,
 ):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
     Times given to it must be aware; those it gives are in UTC. Every failure of the database is a StorageError. Rules,
     the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``, further
     looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``,
-    what the desk's pages show in ``storage.presenting``, tables for tools of one's own in ``storage.lending``.
+    what the desk's pages show in ``storage.presenting``, who may see them in ``storage.admitting``, tables for tools of
+    one's own in ``storage.lending``.
     """
 
     def __init__(self, engine: Engine) -> None:

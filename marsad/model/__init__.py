@@ -22,6 +22,7 @@ from marsad.model.alerts import (
 )
 from marsad.model.names import Mention, NameKind, WatchName
 from marsad.model.pages import Article, DateOrigin, Exchange, LivePost, Page, PageStatus, Sighting
+from marsad.model.people import Deed, Person, Role, SavedSearch, Token
 from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
@@ -81,6 +82,7 @@ __all__ = [
     "Carried",
     "DateOrigin",
     "DeadLetters",
+    "Deed",
     "Embeddings",
     "Enclosure",
     "Entry",
@@ -113,6 +115,7 @@ __all__ = [
     "PastPage",
     "PastPoll",
     "Period",
+    "Person",
     "Placement",
     "PlannedRelook",
     "Poll",
@@ -125,7 +128,9 @@ __all__ = [
     "Report",
     "Reports",
     "Retention",
+    "Role",
     "RuleMemory",
+    "SavedSearch",
     "Sighting",
     "Sign",
     "Source",
@@ -138,6 +143,7 @@ __all__ = [
     "TaggedText",
     "Tagging",
     "Text",
+    "Token",
     "Told",
     "Topic",
     "TopicEvidence",

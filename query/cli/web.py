@@ -35,7 +35,8 @@ def web(
     desk = call.desk()
     settings = desk.settings.web
     chosen = settings.host if host is None else host
-    refuse_strangers(chosen, named_people=False)
+    with desk.open_archive() as archive:
+        refuse_strangers(chosen, named_people=archive.has_people())
     listening = bind(chosen, settings.port if port is None else port)
     serve_desk(desk, listening)
     return 0

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
-Role = Literal["reader", "analyst", "admin"]
+from marsad.model import Role
 
 
 class Act(StrEnum):
@@ -42,14 +42,18 @@ MAY: Mapping[Role, frozenset[Act]] = MappingProxyType({"reader": _READER, "analy
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks: a name, which goes with every decision, and a role; None for somebody who has not logged in."""
+    """Who asks: a name, which goes with every decision, and a role; None for somebody who has not logged in. Where a
+    token is used, only what its ``scopes`` name."""
 
     name: str
     role: Role | None
+    scopes: frozenset[str] | None = None
 
     def may(self, act: str) -> bool:
         """Whether this person may do that."""
-        return act == Act.ENTER or (self.role is not None and Act(act) in MAY[self.role])
+        if act == Act.ENTER:
+            return True
+        return self.role is not None and Act(act) in MAY[self.role] and (self.scopes is None or act in self.scopes)
 
 
 NOBODY = Visitor("", None)
@@ -83,5 +87,3 @@ def may(act: Act) -> Any:
 
 Me = Annotated[Visitor, Depends(visitor_of)]
 """How a page asks who asks: a parameter ``me: Me``."""
-Admit = Callable[[Request], Visitor]
-"""How an application finds out who asks."""

@@ -12,12 +12,13 @@ from fastapi import Depends, FastAPI, Request
 from flows.desk import Desk
 from marsad import plugins
 from query.web import errors, pages
-from query.web.access import Admit, Visitor
+from query.web.admission import admitted
+from query.web.attempts import Attempts
 from query.web.forms import refuse_forged
 from query.web.guard import LOCAL_NAMES, Guard
 from query.web.meaning import Meaning
 from query.web.rendering import Entry
-from query.web.served import Served
+from query.web.served import Here, Served
 from storage.archive import Archive
 
 
@@ -40,8 +41,8 @@ def make_app(
         dependencies=[Depends(_admit), Depends(refuse_forged)],
     )
     app.state.served = Served(desk, archive, now, meaning or Meaning())
-    app.state.admit = _owner_only(owner)
-    app.state.named_people = False
+    app.state.owner = owner
+    app.state.by_name, app.state.by_address = Attempts(5), Attempts(20)
     found = list(_pages())
     app.state.menu = sorted((page.ENTRY for page in found if hasattr(page, "ENTRY")), key=_place)
     for page in found:
@@ -60,10 +61,5 @@ def _place(entry: Entry) -> int:
     return entry.place
 
 
-def _admit(request: Request) -> None:
-    request.state.visitor = request.app.state.admit(request)
-
-
-def _owner_only(owner: str) -> Admit:
-    """On one's own machine nobody logs in: who can reach the desk can also open its files."""
-    return lambda request: Visitor(owner, "admin")
+def _admit(request: Request, here: Here) -> None:
+    request.state.visitor = admitted(request, here, owner=request.app.state.owner)

@@ -50,7 +50,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         path=request.url.path,
         menu=[entry for entry in request.app.state.menu if visitor.may(entry.act)],
-        named_people=request.app.state.named_people,
+        named_people=getattr(request.state, "named_people", False),
         site=here.desk.settings.web.title,
         form_token=Markup('<input type="hidden" name="{}" value="{}">').format(TOKEN_FIELD, token),
         **context,

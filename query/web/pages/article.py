@@ -15,6 +15,7 @@ from query.diffs import diff_of
 from query.evidence import evidence_spans, in_paragraphs
 from query.web import inert as inert_pages
 from query.web.access import Act, Me, may
+from query.web.log import Log
 from query.web.rendering import render, static_address
 from query.web.served import Here, Served
 
@@ -67,7 +68,7 @@ class Label(BaseModel):
 
 
 @router.post("/labels", dependencies=[may(Act.LABEL)])
-def label(here: Here, me: Me, id: str, given: Annotated[Label, Form()]) -> RedirectResponse:
+def label(here: Here, me: Me, log: Log, id: str, given: Annotated[Label, Form()]) -> RedirectResponse:
     """Keep an answer; no model overrules it."""
     shown = _found(here, id)
     if given.topic not in {topic.name for topic in here.desk.watchlist.topics}:
@@ -75,6 +76,7 @@ def label(here: Here, me: Me, id: str, given: Annotated[Label, Form()]) -> Redir
     here.archive.record_decision(
         shown["id"], given.topic, given.answer == "yes", by=me.name, note=given.note, now=here.now()
     )
+    log(Act.LABEL, shown["id"], topic=given.topic, answer=given.answer, note=given.note)
     return RedirectResponse(f"/articles/{shown['id']}#topics", 303)
 
 

@@ -16,6 +16,7 @@ from query.exports.articles import Dossier, exported
 from query.web.access import Act, may
 from query.web.asking import DEEPEST, PER_PAGE, Asked, everything, query_of, title_of
 from query.web.interface import Interface, interface_of
+from query.web.log import Log
 from query.web.rendering import Entry, render
 from query.web.served import Here, Served
 from query.web.timeline import bars
@@ -98,11 +99,12 @@ def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
 
 
 @router.get("/search/export", dependencies=[may(Act.EXPORT)])
-def export(here: Here, asked: Annotated[Export, Query()]) -> StreamingResponse:
+def export(here: Here, log: Log, asked: Annotated[Export, Query()]) -> StreamingResponse:
     """All that is found, as a file."""
     kind, ending = FORMATS[asked.format]
     now = here.now()
     made = _written(here, asked, Dossier(_title(asked, here), now))
+    log(Act.EXPORT, asked.address(), format=asked.format)
     name = f"marsad-{now:%Y%m%d-%H%M}.{ending}"
     return StreamingResponse(
         _chunks(made), media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -23,6 +23,7 @@ from query.sourcefiles import write_source
 from query.standing import standings
 from query.web import rhythms
 from query.web.access import Act, may
+from query.web.log import Log
 from query.web.rendering import Entry, render
 from query.web.reopening import reopen
 from query.web.served import Here, Served
@@ -47,9 +48,10 @@ def sources(request: Request, here: Here) -> HTMLResponse:
 
 
 @router.get("/sources/export.opml", dependencies=[may(Act.EXPORT)])
-def opml(here: Here) -> Response:
+def opml(here: Here, log: Log) -> Response:
     """All sources as OPML, without what is secret in their addresses: those stand in files of the desk alone."""
     files = load_source_files(home_of(here.desk) / "watchlist")
+    log(Act.EXPORT, "sources", format="opml")
     return Response(
         write_opml(files),
         media_type="text/x-opml; charset=utf-8",
@@ -109,18 +111,19 @@ def look(request: Request, here: Here, asked: Annotated[Look, Form()]) -> HTMLRe
 
 
 @router.post("/sources/add", dependencies=[may(Act.SOURCE)])
-def add(request: Request, here: Here, asked: Annotated[Look, Form()]) -> RedirectResponse:
+def add(request: Request, here: Here, log: Log, asked: Annotated[Look, Form()]) -> RedirectResponse:
     """Look once more, and save."""
     found = proposed(
         asked.url, kind=asked.kind or None, name=asked.name.strip() or None, desk=here.desk, now=here.now()
     )
     write_source(home_of(here.desk), found.name, found.file)
     reopen(request)
+    log(Act.SOURCE, found.name, kind=found.file.kind)
     return RedirectResponse(f"/sources/{found.name}", 303)
 
 
 @router.post("/sources/import", dependencies=[may(Act.SOURCE)])
-def import_(request: Request, here: Here, file: Annotated[UploadFile, File()]) -> HTMLResponse:
+def import_(request: Request, here: Here, log: Log, file: Annotated[UploadFile, File()]) -> HTMLResponse:
     """Take sources from an OPML file, and say what became of each line."""
     content = file.file.read(LARGEST_LIST + 1)
     if len(content) > LARGEST_LIST:
@@ -129,6 +132,7 @@ def import_(request: Request, here: Here, file: Annotated[UploadFile, File()]) -
     files = load_source_files(home / "watchlist")
     lines = [taken_in(outline, files, home) for outline in read_opml(content, origin=file.filename or "OPML")]
     reopen(request)
+    log(Act.SOURCE, file.filename or "OPML", added=[line["name"] for line in lines if line["status"] == "added"])
     return render(request, "imported.html", lines=lines)
 
 

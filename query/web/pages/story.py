@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from query.web.access import Act, Me, may
 from query.web.interface import interface_of
+from query.web.log import Log
 from query.web.rendering import render
 from query.web.served import Here
 from query.web.timeline import lanes
@@ -109,31 +110,40 @@ class Attention(_Wish):
 
 
 @router.post("/split", dependencies=[may(Act.ARRANGE)])
-def split(here: Here, me: Me, id: str, wish: Annotated[Split, Form()]) -> RedirectResponse:
+def split(here: Here, me: Me, log: Log, id: str, wish: Annotated[Split, Form()]) -> RedirectResponse:
     """Take articles out into a story of their own."""
     decision = here.archive.split_story(id, wish.article, by=me.name, note=wish.note, now=here.now())
+    log(Act.ARRANGE, decision["story"], **_told(decision))
     return _to(decision["story"])
 
 
 @router.post("/merge", dependencies=[may(Act.ARRANGE)])
-def merge(here: Here, me: Me, id: str, wish: Annotated[Merge, Form()]) -> RedirectResponse:
+def merge(here: Here, me: Me, log: Log, id: str, wish: Annotated[Merge, Form()]) -> RedirectResponse:
     """Make another story part of this one."""
     decision = here.archive.merge_stories(id, _named(wish.other), by=me.name, note=wish.note, now=here.now())
+    log(Act.ARRANGE, decision["story"], **_told(decision))
     return _to(decision["story"])
 
 
 @router.post("/pin", dependencies=[may(Act.ARRANGE)])
-def pin(here: Here, me: Me, id: str, wish: Annotated[Pin, Form()]) -> RedirectResponse:
+def pin(here: Here, me: Me, log: Log, id: str, wish: Annotated[Pin, Form()]) -> RedirectResponse:
     """Put an article here for good."""
     decision = here.archive.pin_article(_named(wish.article), id, by=me.name, note=wish.note, now=here.now())
+    log(Act.ARRANGE, decision["story"], **_told(decision))
     return _to(decision["story"])
 
 
 @router.post("/attention", dependencies=[may(Act.RULE)])
-def attend(here: Here, me: Me, id: str, wish: Annotated[Attention, Form()]) -> RedirectResponse:
+def attend(here: Here, me: Me, log: Log, id: str, wish: Annotated[Attention, Form()]) -> RedirectResponse:
     """Follow the story, mute it, or neither."""
     kind = None if wish.kind == "neither" else wish.kind
-    return _to(here.archive.give_attention(id, kind, by=me.name, now=here.now()))
+    known = here.archive.give_attention(id, kind, by=me.name, now=here.now())
+    log(Act.RULE, known, attention=wish.kind)
+    return _to(known)
+
+
+def _told(decision: Found) -> dict[str, object]:
+    return {key: decision[key] for key in ("kind", "other", "articles", "note")}
 
 
 def _named(typed: str) -> str:

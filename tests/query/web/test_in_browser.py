@@ -27,6 +27,7 @@ PAGES = (
     "/sources",
     "/sources/north",
     "/coverage",
+    "/log",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
