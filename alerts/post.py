@@ -52,17 +52,26 @@ WebAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered. The names of ``headers`` are in lower case; ``body`` ends at ``LONGEST_ANSWER``."""
+    """What a server answered. The names of ``headers`` are in lower case; ``body`` ends at the longest answer that is
+    read, and is ``raw`` as text."""
 
     status: int
     headers: Mapping[str, str]
     body: str
+    raw: bytes = b""
 
 
 def post(
-    address: SecretStr, content: bytes, headers: Mapping[str, str], *, timeout: float, trail: list[Step] | None = None
+    address: SecretStr,
+    content: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout: float,
+    trail: list[Step] | None = None,
+    longest: int = LONGEST_ANSWER,
 ) -> Answer:
-    """The answer to ``content``, whatever it is; DeliveryError if none came. ``timeout`` is in seconds, for each step.
+    """The answer to ``content``, whatever it is; DeliveryError if none came. ``timeout`` is in seconds, for each step;
+    of the answer the first ``longest`` bytes are read.
 
     Each step that was gone through is noted in ``trail``, up to the first that fails.
     """
@@ -82,7 +91,7 @@ def post(
         client.sock = connection
         target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         with _step("answer", trail, timeout), deadline(lambda: connection, IN_ALL * timeout):
-            return _answer(client, target, content, {"User-Agent": "Marsad", **headers})
+            return _answer(client, target, content, {"User-Agent": "Marsad", **headers}, longest)
     finally:
         connection.close()
 
@@ -127,11 +136,12 @@ def retry_at(retry_after: str | None, now: datetime) -> datetime | None:
     return None
 
 
-def _answer(client: HTTPConnection, target: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+def _answer(client: HTTPConnection, target: str, content: bytes, headers: Mapping[str, str], longest: int) -> Answer:
     client.request("POST", target, body=content, headers=dict(headers))
     with client.getresponse() as response:
-        body = response.read(LONGEST_ANSWER).decode("utf-8", "replace")
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+        raw = response.read(longest)
+        told = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, told, raw.decode("utf-8", "replace"), raw)
 
 
 @contextmanager

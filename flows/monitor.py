@@ -52,6 +52,7 @@ def monitor(
         tasks.group(home)
         tasks.watch(home)
         tasks.deliver(home, run)
+        tasks.prove(home)
         return publish(home, run)
 
 

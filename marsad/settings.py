@@ -12,7 +12,7 @@ import ipaddress
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from marsad.errors import ConfigError, Problem
 from marsad.rules import Frame, Rule
 from marsad.times import zone_named
+from marsad.urls import web_url
 
 SETTINGS_FILE = "marsad.toml"
 SECRETS_FILE = "secrets.toml"
@@ -44,6 +45,18 @@ def rising(steps: tuple[float, ...]) -> tuple[float, ...]:
     if any(step <= before for before, step in zip((0.0, *steps), steps, strict=False)):
         raise ValueError("must be hours, each more than the one before")
     return steps
+
+
+def _address(value: str) -> str:
+    if value and web_url(value) is None:
+        raise ValueError("must be an http(s) address")
+    return value
+
+
+def _template(value: str) -> str:
+    if value and (web_url(value.replace("{url}", "")) is None or value.count("{url}") != 1):
+        raise ValueError('must be an http(s) address with "{url}" in it, once')
+    return value
 
 
 class Section(BaseModel):
@@ -128,6 +141,23 @@ class RelookSettings(Section):
     def steps(self, *, tagged: bool) -> tuple[float, ...]:
         """The steps for an article."""
         return self.hours if tagged else self.untagged_hours
+
+
+class EvidenceSettings(Section):
+    """Who else is asked to bear witness to what is kept; nobody by default."""
+
+    timestamp_url: Annotated[str, AfterValidator(_address)] = ""
+    """A time stamp authority (RFC 3161) that stamps the manifest's latest entry."""
+    timestamp_hours: float = Field(default=24.0, gt=0)
+    timestamp_roots: str = ""
+    """A PEM file of certificates to which its signature must lead, in the desk's folder; not examined if empty."""
+    submit_url: Annotated[str, AfterValidator(_template)] = ""
+    """The address that has a public web archive keep a page; "{url}" in it stands for the page's own."""
+    submit: Literal["tagged", "all"] = "tagged"
+    """Which articles: those about one of the topics, or every one."""
+    submit_per_run: int = Field(default=20, ge=0)
+    submit_gap: float = Field(default=10.0, ge=0, le=3600)
+    """Seconds between two submissions."""
 
 
 class RetentionSettings(Section):
@@ -217,6 +247,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     polling: PollingSettings = PollingSettings()
     relook: RelookSettings = RelookSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     retention: RetentionSettings = RetentionSettings()
     encoder: EncoderSettings = EncoderSettings()
     alerts: AlertSettings = AlertSettings()

@@ -71,6 +71,7 @@ from storage.keeping import KeepingArchive
 from storage.lending import LendingArchive
 from storage.looking import LookingArchive
 from storage.presenting import PresentingArchive
+from storage.proving import ProvingArchive
 from storage.shelves import Shelves
 from storage.telling import TellingArchive
 from storage.times import refuse_naive
@@ -137,6 +138,7 @@ class Archive(
     PresentingArchive,
     LendingArchive,
     AdmittingArchive,
+    ProvingArchive,
 ):
     """An open archive; close it, or use it in a ``with`` block. Threads may share one.
 
@@ -144,7 +146,7 @@ class Archive(
     the outbox and notices are in ``storage.telling``, persons' decisions on stories in ``storage.deciding``, further
     looks at articles in ``storage.looking``, what ails sources in ``storage.watching``, copies in ``storage.keeping``,
     what the desk's pages show in ``storage.presenting``, who may see them in ``storage.admitting``, tables for tools of
-    one's own in ``storage.lending``.
+    one's own in ``storage.lending``, the manifest in ``storage.proving``.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -386,10 +388,10 @@ class Archive(
         (articles with the same text, this one among them: id, url, outlet, dated), versions (number, fetched_at,
         title, status, stand_in, text_sha256, page_sha256; removed and added: words, None for the first), deleted (the
         one of deletions that is not over: reason, last_seen_at, missing_at, deleted_at, back_at), deletions, looked_at,
-        look_outcome, next_look_at (None where it is not looked at again), live, page (sha256, bytes, url, final_url,
-        redirects, status, headers, fetched_at, truncated, rendered, exchanges: see
-        ``marsad.model.Exchange``, parts: the further pages of its article, each with sha256,
-        url, fetched_at; None for a stand-in that has none)."""
+        look_outcome, next_look_at (None where it is not looked at again), live, submissions (to public archives:
+        service, url, at, attempts, status, reason, copy, next_at), page (sha256, bytes, url, final_url, redirects,
+        status, headers, fetched_at, truncated, rendered, exchanges: see ``marsad.model.Exchange``, parts: the further
+        pages of its article, each with sha256, url, fetched_at; None for a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
 

@@ -14,6 +14,8 @@ from storage.manifest import TABLES, Head, digest, hash_of
 from storage.rows import in_pages
 from storage.schema import manifest, stamps
 
+STAMP = "stamp"
+"""The kind of entry that tells of a time stamp."""
 FORGOTTEN = "forgotten"
 """The kind of entry that tells what the rules of retention let go."""
 _AT_ONCE = 500
@@ -44,7 +46,7 @@ def unknown_hashes(connection: Connection, noted: Sequence[str]) -> Iterator[Fla
 
 def wrong_stamps(connection: Connection) -> Iterator[Flaw]:
     """Time stamps that are not for the entry beside which they are kept, or not those of which the manifest tells."""
-    told = _told_of(connection, "stamp")
+    told = _told_of(connection, STAMP)
     tokens = {entry["of"]: entry["token"] for entry in told}
     for row in connection.execute(select(stamps).order_by(stamps.c.number)):
         entry = connection.execute(select(manifest.c.hash).where(manifest.c.number == row.number)).scalar()

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from storage import copies, decisions, names
+from storage import copies, decisions, names, submitting
 from storage.articles import article_named
 from storage.fetching import parts_of
 from storage.history import standing_of, versions_of
@@ -64,6 +64,7 @@ def article(connection: Connection, id: str, version: int | None) -> dict[str, o
         "carried_by": copies.carried_by(connection, row),
         "versions": versions_of(connection, kept),
         **standing_of(connection, row.id),
+        "submissions": submitting.of_article(connection, row.id),
         "page": _page(connection, shown),
     }
 

@@ -11,6 +11,8 @@ from flows.stages.polling import poll
 from flows.stages.reading import read
 from flows.stages.relooking import plan_relooks
 from flows.stages.rescoring import Rescored, rescore
+from flows.stages.stamping import stamp_manifest
+from flows.stages.submitting import submit
 from flows.stages.tagging import tag
 from flows.stages.tidying import tidy
 from flows.stages.watching import watch
@@ -28,6 +30,8 @@ __all__ = [
     "poll",
     "read",
     "rescore",
+    "stamp_manifest",
+    "submit",
     "tag",
     "tidy",
     "utc_now",

@@ -44,6 +44,7 @@ from marsad.model.sources import (
     SourceState,
     Validators,
 )
+from marsad.model.submissions import Submission
 from marsad.model.topics import (
     Embeddings,
     Evidence,
@@ -140,6 +141,7 @@ __all__ = [
     "SourceState",
     "Step",
     "StoryDecisions",
+    "Submission",
     "TaggedText",
     "Tagging",
     "Text",

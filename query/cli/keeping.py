@@ -113,6 +113,46 @@ def reindex(*, call: Call) -> int:
 
 
 @archive.command
+def stamp(*, call: Call) -> int:
+    """Have the manifest's latest entry stamped with the time now, by the authority of [evidence] timestamp_url."""
+    from flows.stages.stamping import stamp_now
+
+    desk = call.desk()
+    if not desk.settings.evidence.timestamp_url:
+        raise UsageError("no authority is set: give timestamp_url in the table [evidence] of marsad.toml.")
+    with working("Asking for a time stamp …"), desk.open_archive(create=False) as kept:
+        number = stamp_now(desk, kept, now=lambda: call.now)
+    told = "Nothing came since the last stamp." if number is None else f"Entry {number} of the manifest is stamped."
+    call.out.show({"number": number}, lambda: cell(told))
+    return 0
+
+
+@archive.command
+def manifest(
+    folder: Annotated[Path, Parameter(help="A folder for them; it is made.")],
+    /,
+    *,
+    call: Call,
+) -> int:
+    """Write the manifest, a line an entry, and the time stamps on its entries, for others to examine by themselves."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with call.desk().open_archive(create=False) as kept:
+        lines = list(kept.manifest())
+        (folder / "manifest.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        stamped = [number for number, token in kept.stamps() if _stamp_written(folder, number, lines, token)]
+    told = {"entries": len(lines), "stamps": stamped, "folder": str(folder)}
+    call.out.show(told, lambda: cell(f"{len(lines)} entries and {len(stamped)} time stamps are in {folder}."))
+    return 0
+
+
+def _stamp_written(folder: Path, number: int, lines: Sequence[str], token: bytes) -> bool:
+    """Write a stamp beside the line that it stamps, as ``openssl ts -verify -data … -in …`` wants them."""
+    (folder / f"entry-{number}.json").write_text(lines[number - 1], encoding="utf-8")
+    (folder / f"entry-{number}.tsr").write_bytes(token)
+    return True
+
+
+@archive.command
 def tidy(
     *,
     dry_run: Annotated[

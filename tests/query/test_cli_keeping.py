@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -114,3 +116,23 @@ def test_verify_gives_a_hash_to_note_and_knows_it_again(marsad: Callable, filled
     answer = marsad("--home", filled, "verify", "--noted", "ab" * 32, "--json")
     assert (answer.code, answer.json()["flaws"][0]["table"]) == (1, "manifest")
     assert head["hash"] in marsad("--home", filled, "verify", "--no-json").out.replace("\n", "")
+
+
+def test_the_manifest_is_written_for_others_to_chain_by_themselves(
+    marsad: Callable, filled: Path, tmp_path: Path
+) -> None:
+    answer = marsad("--home", filled, "archive", "manifest", tmp_path / "proof", "--json")
+    assert answer.json()["entries"] == 6
+    before = "0" * 64
+    for line in (tmp_path / "proof" / "manifest.jsonl").read_bytes().splitlines():
+        assert json.loads(line)["previous"] == before
+        before = hashlib.sha256(line).hexdigest()
+    assert before == marsad("--home", filled, "verify", "--json").json()["head"]["hash"]
+
+
+def test_a_stamp_needs_an_authority(marsad: Callable, filled: Path) -> None:
+    answer = marsad("--home", filled, "archive", "stamp")
+    assert (answer.code, "timestamp_url" in answer.err) == (2, True)
+    (filled / "marsad.toml").write_text('[evidence]\ntimestamp_url = "http://127.0.0.1:9/tsr"\n', encoding="utf-8")
+    answer = marsad("--home", filled, "archive", "stamp")
+    assert (answer.code, answer.out, "gave no stamp" in answer.err) == (1, "", True)
