@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 
 from marsad.errors import StorageError
 from marsad.model import Exchange, Query
+from storage import frames
 from storage.archive import open_archive
 from storage.engine import make_engine, write_transaction
 from storage.manifest import BEFORE_THE_FIRST
@@ -158,6 +159,7 @@ def without_manifest(engine):
     """An archive as it was before there was a manifest."""
     return (
         *unguarded(engine),
+        *(f"DROP VIEW all_{name}" for name in frames.NAMES),
         "DROP TABLE manifest",
         "DROP TABLE stamps",
         "DROP TABLE forgotten",
