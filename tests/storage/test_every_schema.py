@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -147,6 +148,15 @@ def copies(url, engine, schema):
             )
     server.dispose()
     return found
+
+
+def test_s17_of_those_who_open_an_old_archive_together_one_migrates_it_and_keeps_one_copy(url, engine):
+    before = filled_archive(url, 13)
+    with ThreadPoolExecutor(4) as pool:
+        for archive in list(pool.map(open_archive, [url] * 4)):
+            assert archive.counts()["articles"] >= 1
+            archive.close()
+    assert copies(url, engine, 13) == [before]
 
 
 def test_s16_a_copy_is_an_archive_that_the_earlier_version_opens(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from marsad.model import Article, PlannedRelook
 from storage.archive import open_archive
 from storage.engine import make_engine, write_transaction
+from storage.frames import drop_views
 
 HOUR = timedelta(hours=1)
 
@@ -140,6 +141,7 @@ def test_s16_articles_of_an_earlier_schema_wait_to_be_planned(url, desk, read, n
     desk.archive.close()
     engine = make_engine(url, create=False)
     with write_transaction(engine) as connection:
+        drop_views(connection)
         for table in ("absences", "relooks"):
             connection.execute(sql(f"DROP TABLE {table}"))
         connection.execute(sql("DELETE FROM migrations WHERE number = 12"))
