@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from scrapers import bylines, jsonld
 from scrapers.beside import Beside
-from scrapers.blocks import mark_of
+from scrapers.marks import mark_of
 from scrapers.metadata import Head
 from scrapers.phrases import any_of
 

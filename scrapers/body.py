@@ -18,8 +18,10 @@ from scrapers.furniture import (
     is_credit,
     is_label,
     is_pointer,
+    is_prose,
     reads_like_prose,
 )
+from scrapers.overlooked import densest, made_as, outweighing
 
 _SHORT = 15  # keys of fewer letters are found in the text only where they are expected
 _NEAR = 40
@@ -27,9 +29,10 @@ _LARGE = 0.35  # an element with this share of the text is no furniture, whateve
 _MOSTLY = 0.9
 _LOST = 0.3
 _AMPLE = 1000
-_NEVER_TEXT = frozenset({"chrome", "comments", "hidden", "newsletter", "form", "advert", "consent", "caption"})
 _LINKED = 0.8
 _BED = 4
+_COLUMNS = 3
+_STANDFIRST = 100  # letters
 _MANY = 8
 
 
@@ -43,8 +46,10 @@ def find(
         lines = fuller if sum(map(len, fuller)) > sum(map(len, lines)) else lines
     found = "".join(map(key, lines))
     chosen = select(blocks, found, titles, captions)
+    if others := outweighing(blocks, chosen):
+        chosen = select(blocks, "".join(block.key for block in (*chosen, *others)), titles, captions)
     if all(map(is_consent, chosen)):
-        chosen = select(blocks, _densest(blocks), titles, captions) or chosen
+        chosen = select(blocks, densest(blocks), titles, captions) or chosen
     if sum(len(b.key) for b in chosen) < _LOST * len(found):
         chosen = _trimmed(_as_blocks(tree, lines, titles)) if _elsewhere(blocks, found) else chosen
     return chosen
@@ -65,23 +70,6 @@ def _thin(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
         return False
     prose = sum(len(b.text) for b in blocks if is_prose(b) and not b.place.marks)
     return prose > 3 * found or found < 200
-
-
-def is_prose(block: Block) -> bool:
-    """Whether ``block`` reads like a paragraph rather than a label, a link or a list of names."""
-    return len(block.text) >= 80 and block.link_share < 0.3 and not block.heading
-
-
-def _densest(blocks: Sequence[Block]) -> str:
-    """The prose of the element that has most of it directly inside, where trafilatura found none but a dialog's."""
-    beds: dict[HtmlElement, list[Block]] = defaultdict(list)
-    for block in blocks:
-        parent = block.place.node.getparent()
-        allowed = not any(kind in _NEVER_TEXT for kind, _ in block.place.marks)
-        if parent is not None and allowed and reads_like_prose(block) and not is_consent(block):
-            beds[parent].append(block)
-    fullest = max(beds.values(), key=lambda bed: sum(len(b.text) for b in bed), default=[])
-    return "".join(block.key for block in fullest)
 
 
 def _elsewhere(blocks: Sequence[Block], found: str) -> bool:
@@ -144,9 +132,9 @@ def _furniture(blocks: Sequence[Block], core: Sequence[int]) -> dict[HtmlElement
     for i in core:
         whole += len(blocks[i].text)
         for _, node in blocks[i].place.marks:
-            weight[_made(node)] += len(blocks[i].text)
+            weight[made_as(node)] += len(blocks[i].text)
             nodes.add(node)
-    return {node: weight[_made(node)] < _LARGE * whole for node in nodes}
+    return {node: weight[made_as(node)] < _LARGE * whole for node in nodes}
 
 
 def _unmarked(blocks: Sequence[Block], core: list[int]) -> list[int]:
@@ -165,19 +153,25 @@ def _without_links(blocks: Sequence[Block], core: list[int]) -> list[int]:
     for i in core:
         if blocks[i].heading:
             continue
-        node = blocks[i].place.node
-        parent = node.getparent()
-        groups[parent if node.tag == "li" and parent is not None else node].append(i)
+        groups[_list_or_self(blocks[i].place.node)].append(i)
     linked = [
         i
         for members in groups.values()
         if sum(blocks[i].linked for i in members) > _LINKED * sum(len(blocks[i].text) for i in members)
         for i in members
+        if blocks[i].link_share > 0.5
     ]
     if _length(blocks, linked) > 0.5 * total:
         return core
     gone = set(linked)
     return [i for i in core if i not in gone]
+
+
+def _list_or_self(node: HtmlElement) -> HtmlElement:
+    """The list of which ``node`` is an item, or all that an item has; else ``node``."""
+    item = node if node.tag == "li" else node.getparent()
+    outer = item.getparent() if item is not None and item.tag == "li" else None
+    return node if outer is None else outer
 
 
 def _root(blocks: Sequence[Block], core: Sequence[int]) -> HtmlElement:
@@ -201,11 +195,11 @@ def _with_gaps_filled(blocks: Sequence[Block], core: list[int], titles: Collecti
     for twin in _twins(root):
         inside.update(twin.iter())
     first, last = core[0], core[-1]
-    beds = {_made(blocks[i].place.node.getparent()) for i in core if blocks[i].tag == "p"}
+    beds = {made_as(blocks[i].place.node.getparent()) for i in core if blocks[i].tag == "p"}
     for i, block in enumerate(blocks):
         if i in kept or block.place.node not in inside or block.key in titles or not _fits(block, furniture):
             continue
-        if first < i < last or (block.tag == "p" and is_prose(block) and _made(block.place.node.getparent()) in beds):
+        if first < i < last or (block.tag == "p" and is_prose(block) and made_as(block.place.node.getparent()) in beds):
             kept.add(i)
     return sorted(kept)
 
@@ -220,6 +214,7 @@ def _going_on(blocks: Sequence[Block], chosen: Sequence[int]) -> list[int]:
     furniture = _furniture(blocks, chosen)
     beds: dict[HtmlElement | None, list[int]] = defaultdict(list)
     least: dict[HtmlElement | None, int] = {}
+    made = {made_as(blocks[i].place.node.getparent()) for i in chosen}
     enough = _BED
     for i in range(chosen[-1] + 1, len(blocks)):
         block = blocks[i]
@@ -229,7 +224,8 @@ def _going_on(blocks: Sequence[Block], chosen: Sequence[int]) -> list[int]:
         if block.tag == "p" and reads_like_prose(block) and _fits(block, furniture):
             bed = block.place.node.getparent()
             beds[bed].append(i)
-            least.setdefault(bed, enough)
+            titled = blocks[i - 1].heading and made_as(bed) not in made
+            least.setdefault(bed, _MANY if titled else enough)
     more = sorted(i for bed, members in beds.items() if len(members) >= least[bed] for i in members)
     if not more:
         return []
@@ -239,13 +235,6 @@ def _going_on(blocks: Sequence[Block], chosen: Sequence[int]) -> list[int]:
 
 def _article(block: Block) -> HtmlElement | None:
     return next(block.place.node.iterancestors("article"), None)
-
-
-def _made(element: HtmlElement | None) -> tuple[object, ...]:
-    """What an element is made as: its tag and class; the element itself where it has no class."""
-    if element is None:
-        return ()
-    return (element.tag, element.get("class")) if element.get("class") else (element,)
 
 
 def _twins(root: HtmlElement) -> list[HtmlElement]:
@@ -277,11 +266,18 @@ def _fits(block: Block, furniture: dict[HtmlElement, bool]) -> bool:
 
 def _trimmed(chosen: list[Block]) -> list[Block]:
     lines = [b for b in _until_end(chosen) if not (is_button(b) or is_pointer(b))]
-    while lines and (lines[0].heading or is_label(lines[0])):
+    while lines and ((lines[0].heading and not _is_standfirst(lines)) or is_label(lines[0])):
         lines.pop(0)
     while lines and (lines[-1].heading or (len(lines) > 1 and is_credit(lines[-1]))):
         lines.pop()
     return lines
+
+
+def _is_standfirst(lines: Sequence[Block]) -> bool:
+    """Whether the first of ``lines``, a heading, is a sentence that stands with the paragraph behind it."""
+    first, *behind = lines
+    together = bool(behind) and first.place.node.getparent() is behind[0].place.node.getparent()
+    return together and first.tag != "h1" and len(first.text) >= _STANDFIRST
 
 
 def _until_end(chosen: list[Block]) -> list[Block]:
@@ -292,7 +288,7 @@ def _until_end(chosen: list[Block]) -> list[Block]:
     total = sum(len(b.text) for b in chosen)
     seen = 0
     for at, block in enumerate(chosen):
-        short = block.heading or len(block.text) < 30
+        short = (block.heading or len(block.text) < 30) and not _in_cell(block)
         if short and seen > 0.3 * total and begins_comments(block):
             return chosen[:at]
         if short and seen > 0.5 * total and ends_article(block) and not _goes_on(chosen, at):
@@ -301,9 +297,18 @@ def _until_end(chosen: list[Block]) -> list[Block]:
     return chosen
 
 
+def _in_cell(block: Block) -> bool:
+    """Whether a block is all that stands in one of a row's many cells, where "Comments" or "Related" names a column."""
+    node = block.place.node
+    cell = node if node.tag in ("td", "th") else node.getparent()
+    if cell is None or cell.tag not in ("td", "th") or " ".join("".join(cell.itertext()).split()) != block.text:
+        return False
+    return len(cell.getparent()) >= _COLUMNS
+
+
 def _goes_on(chosen: list[Block], at: int) -> bool:
     """Whether paragraphs made like those before the heading ``at`` follow it, or many that stand together."""
-    before = {_made(b.place.node.getparent()) for b in chosen[:at] if is_prose(b)}
+    before = {made_as(b.place.node.getparent()) for b in chosen[:at] if is_prose(b)}
     after = [b.place.node.getparent() for b in chosen[at + 1 :] if is_prose(b)]
     together = sum(members for members in Counter(after).values() if members > 1)
-    return together >= _MANY or any(_made(bed) in before for bed in after)
+    return together >= _MANY or any(made_as(bed) in before for bed in after)

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from marsad.text import fold
 from marsad.urls import same_page_key, web_url
-from scrapers.blocks import mark_of
+from scrapers.marks import mark_of
 from scrapers.phrases import phrases
 
 _PARAMETERS = (

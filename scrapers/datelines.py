@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 
 from marsad.text import fold
 from scrapers.beside import ELSEWHERE, is_byline
-from scrapers.blocks import Block, mark_of
+from scrapers.blocks import Block
 from scrapers.furniture import is_time, reads_like_prose
+from scrapers.marks import mark_of
 from scrapers.phrases import any_of
 
 Stamp = tuple[bool, str]

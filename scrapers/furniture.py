@@ -199,6 +199,11 @@ def ends_article(block: Block) -> bool:
     return len(block.text) < 60 and bool(_ENDINGS.match(block.folded))
 
 
+def is_prose(block: Block) -> bool:
+    """Whether ``block`` reads like a paragraph rather than a label, a link or a list of names."""
+    return len(block.text) >= 80 and block.link_share < 0.3 and not block.heading
+
+
 def reads_like_prose(block: Block) -> bool:
     """Whether a block is a sentence at least: long, or shorter and closed by a sentence's mark; hardly linked."""
     if block.heading or block.link_share > 0.3:

@@ -20,6 +20,7 @@ MORE = "further pages of it were not read"
 """What is said of one page of several (X24)."""
 RUNNING = "its running text is given all the same"
 """What is said of a page that is judged a list and has a text of its own beside."""
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # written without spaces; two make a word
 _LISTS = ("index-page", "not-article")
 _TEASER = 900
 _FEW_PARAGRAPHS = 3
@@ -101,10 +102,10 @@ def points(signs: Signs) -> float:
     """How much more like an article than a list a page looks: 0 or above is an article.
 
     The weights are those of a logistic regression over 350 articles and 90 lists of other pages, rounded to tenths;
-    "between", "read_on" and "controls" are set by hand.
+    "between", "read_on", "controls" and what much prose without links to other pages says are set by hand.
     """
     link_share = signs.linked / max(1, signs.visible)
-    words = len(signs.title.split())
+    words = max(len(signs.title.split()), len(_IDEOGRAPHS.findall(signs.title)) // 2)
     last = next((part for part in reversed(signs.path.split("/")) if part), "")
     told = signs.described or signs.published
     named = "article" in signs.kind
@@ -124,6 +125,8 @@ def points(signs: Signs) -> float:
         (0.5, signs.prose >= 400),
         (0.6, signs.prose >= 3000),
         (1.5, link_share < 0.3 and signs.run >= 2 and signs.headlines < 4),
+        (1.4, signs.run >= 5 and not signs.between and signs.chosen_linked <= 0.02 * signs.chosen and signs.cards < 4),
+        (0.6, signs.prose >= 6000 and 5 * signs.between < signs.sentences and signs.prices < 8),
         (-0.9, link_share > 0.6),
         (-1.5, signs.chosen_linked > 0.2 * signs.chosen),
         (-0.5, signs.headlines * 60 > signs.prose),

@@ -91,3 +91,93 @@ def test_a_list_of_tags_is_still_none_of_the_text() -> None:
 def test_a_subheading_stays_whatever_its_class_or_a_picture_below_it_says(heading: str) -> None:
     body = f"<div>{paragraphs(*LINES['en'][:6])}{heading}{paragraphs(*LINES['en'][6:])}</div>"
     assert "What the witnesses saw" in text_of(body)
+
+
+# ---------------------------------------------------------------- what names and places do not make furniture
+
+
+def test_a_column_of_comments_ends_no_article() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>new</td><td>It waits in line {number}.</td></tr>" for number in range(3))
+    table = f"<table><tr><td>Number</td><td>State</td><td>Reader comments</td></tr>{rows}</table>"
+    lines = LINES["en"]
+    markup = f"<div>{paragraphs(*lines[:5])}{table}{paragraphs(*lines[5:])}</div>"
+    cells = ["Number", "State", "Reader comments"] + [
+        cell for n in range(3) for cell in (str(n), "new", f"It waits in line {n}.")
+    ]
+    assert selected(markup, [*lines[:5], *cells, *lines[5:]]) == [*lines[:5], *cells, *lines[5:]]
+
+
+def test_comments_in_a_table_that_lays_out_the_page_end_the_article() -> None:
+    lines = LINES["en"]
+    said = [f"I was there and saw number {n} myself: it was not as he told it to you." for n in range(3)]
+    rows = (paragraphs(*lines), "Comments", paragraphs(*said))
+    markup = f"<table>{''.join(f'<tr><td>{row}</td></tr>' for row in rows)}</table>"
+    assert selected(markup, [*lines, "Comments", *said]) == list(lines)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        '<div id="1-heading-how-popular-are-hearings-of-this-kind">',
+        '<div id="latest-of-the-hearings"><h2>Latest of the hearings</h2>',
+    ],
+)
+def test_an_id_made_of_a_headings_words_tells_nothing_of_what_it_holds(opening: str) -> None:
+    lines = LINES["en"]
+    markup = f"<main>{paragraphs(*lines[:10])}{opening}{paragraphs(*lines[10:])}</div></main>"
+    assert [line for line in selected(markup, lines) if line in lines] == list(lines)
+
+
+def test_an_id_of_one_or_two_words_names_what_it_holds() -> None:
+    lines = LINES["en"]
+    markup = f"<main>{paragraphs(*lines[:10])}<div id='latest-news'>{paragraphs(*lines[10:])}</div></main>"
+    assert selected(markup, lines) == list(lines[:10])
+
+
+@pytest.mark.parametrize("role", ["region", "tabpanel"])
+def test_what_a_heading_opens_is_text_though_it_is_hidden_at_first(role: str) -> None:
+    lines = LINES["en"]
+    folded = "".join(
+        f"<h3 id='h{n}'><button aria-controls='p{n}'>Step number {n} of the hearing</button></h3>"
+        f"<div role='{role}' aria-labelledby='h{n}' id='p{n}' style='display:none'><p>{lines[n]}</p></div>"
+        for n in range(4, 8)
+    )
+    markup = f"<main>{paragraphs(*lines[:4])}{folded}{paragraphs(*lines[8:])}</main>"
+    assert [line for line in selected(markup, [*lines[:4], *lines[8:]]) if line in lines] == list(lines)
+    bare = markup.replace(f"role='{role}'", "role='dialog'")
+    assert [line for line in selected(bare, [*lines[:4], *lines[8:]]) if line in lines] == [*lines[:4], *lines[8:]]
+
+
+def test_a_sentence_set_as_a_heading_that_stands_with_the_paragraphs_begins_the_text() -> None:
+    lines = LINES["en"]
+    lead = "The hearing of the former officer was adjourned a third time, since no witness could travel to the capital."
+    assert selected(f"<div><h2>{lead}</h2>{paragraphs(*lines)}</div>", [lead, *lines]) == [lead, *lines]
+    assert selected(f"<div><h2>A short label</h2>{paragraphs(*lines)}</div>", ["A short label", *lines]) == list(lines)
+
+
+def test_links_among_the_items_of_a_list_stay_in_it() -> None:
+    lines = LINES["en"]
+    items = [(f"The report of family number {n} has three parts and a list.", f"Part {n} of it") for n in range(4)]
+    listed = "".join(f"<li><p>{said}</p><p><a href='/{n}'>{link}</a></p></li>" for n, (said, link) in enumerate(items))
+    told = [line for item in items for line in item]
+    markup = f"<div>{paragraphs(*lines[:6])}<ul>{listed}</ul>{paragraphs(*lines[6:])}</div>"
+    assert selected(markup, [*lines[:6], *told, *lines[6:]]) == [*lines[:6], *told, *lines[6:]]
+
+
+def test_another_story_under_a_heading_of_its_own_is_not_the_text_going_on() -> None:
+    lines = LINES["en"]
+    other = [f"The city builds house number {n} by the river, and most of those who asked get one." for n in range(6)]
+    box = f"<h3>Houses by the river</h3><div class='b'>{paragraphs(*other)}</div>"
+    markup = f"<div class='a'>{paragraphs(*lines)}</div>{box}"
+    assert selected(markup, lines) == list(lines)
+
+
+def test_the_places_of_a_guide_are_its_text_whatever_the_site_calls_the_part_that_holds_them() -> None:
+    places = [
+        f"<article><h3><a href='/v/{n}'>House {n}</a></h3><div class='place'><p>{line} It is open until late at "
+        f"night, and who comes early finds a table by the window of room {n}.</p></div></article>"
+        for n, line in enumerate(LINES["en"])
+    ]
+    lead = "<p>These are the houses that were named this year.</p><p>Most of them take no bookings.</p>"
+    text = text_of(f"<div class='lead'>{lead}</div><div class='page-footer'>{''.join(places)}</div>")
+    assert [line for line in LINES["en"] if any(line in paragraph for paragraph in text)] == list(LINES["en"])

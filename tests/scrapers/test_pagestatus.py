@@ -165,3 +165,65 @@ def test_a_title_that_names_no_more_than_a_section_counts_against_an_article(tit
 )
 def test_a_title_that_says_more_than_a_section_does_not(title: str) -> None:
     assert points(replace(ARTICLE, title=title)) >= points(replace(ARTICLE, title="Two words"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "article"),
+    [
+        pytest.param({"run": 5}, True, id="paragraphs in a row, and no link to other pages"),
+        pytest.param({"run": 5, "cards": 6}, False, id="teasers in article elements"),
+        pytest.param({"run": 5, "between": 3}, False, id="headlines of other pages between"),
+        pytest.param({"run": 5, "chosen_linked": 90}, False, id="links to other pages in the text"),
+        pytest.param({"run": 4}, False, id="fewer in a row"),
+    ],
+)
+def test_prose_that_links_to_nothing_else_of_the_site_makes_an_article_of_a_bare_page(
+    changes: dict[str, int], article: bool
+) -> None:
+    bare = replace(
+        ARTICLE,
+        title="Building Department",
+        visible=2900,
+        linked=1500,
+        chosen=940,
+        chosen_linked=0,
+        prose=750,
+        sentences=7,
+        headlines=26,
+        beside_headline=False,
+        described=False,
+        published=False,
+        dated=False,
+        kind="",
+        path="/",
+    )
+    assert (points(replace(bare, **changes)) >= 0) == article
+
+
+def test_a_long_text_with_links_in_its_sentences_is_an_article() -> None:
+    encyclopedia = replace(
+        ARTICLE,
+        title="Mozilla",
+        visible=34000,
+        linked=11000,
+        chosen=28000,
+        chosen_linked=5900,
+        prose=18600,
+        sentences=64,
+        run=6,
+        between=6,
+        dates=1,
+        headlines=65,
+        beside_headline=False,
+        described=False,
+        published=False,
+        kind="",
+        path="/wiki/Mozilla",
+    )
+    assert points(encyclopedia) >= 0
+    assert points(replace(encyclopedia, between=40)) < 0
+
+
+def test_words_of_a_headline_written_without_spaces_are_counted() -> None:
+    spaced, joined = replace(INDEX, title="DeepMind"), replace(INDEX, title="新电脑已可利用记忆自学人工智能")
+    assert points(joined) > points(spaced)
