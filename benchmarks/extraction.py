@@ -4,8 +4,9 @@
 
 News pages: precision and recall of 4-word shingles, each page's share averaged, F1 of the averages, as the article
 extraction benchmark of Scrapinghub (MIT) defines them. Web pages: F1 of words as multisets, averaged over articles;
-the share of articles read as such and of lists of pages not read as articles; dates within a day, authors of whom
-one is named. Times are a page's mean, each page read by both in turn, so that a busy machine slows both alike.
+the share of articles read as such and of lists of pages not read as articles; dates within a day, each wrong one with
+its reason; authors of whom one is named. Times are a page's mean, each page read by both in turn, so that a busy
+machine slows both alike.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,6 +36,9 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 READ = ("ok", "partial")
 _TOKEN = re.compile(r"\w+")
 _T = TypeVar("_T")
+CHANGED = "the day told is that of a change, which is kept apart from that of publication"
+READ_OTHERWISE = "the page states the day told, and another was read"
+_CHANGE = re.compile("updat|modif|chang|revis", re.IGNORECASE)
 
 
 @dataclass
@@ -91,6 +95,7 @@ def news(folder: Path) -> dict[str, Any]:
 def web(folder: Path) -> dict[str, Any]:
     """Figures for the web pages in ``folder``."""
     clock, ours, theirs = Clock(), [], []
+    wrong: list[tuple[str, date, Article, str]] = []
     right: dict[str, Counter[bool]] = {name: Counter() for name in ("article", "list", "date", "author")}
     for path in sorted((folder / "ground-truth").glob("*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
@@ -104,15 +109,27 @@ def web(folder: Path) -> dict[str, Any]:
             ours.append(word_f1(truth["main_content"], article.text))
             theirs.append(word_f1(truth["main_content"], plain))
         if truth["publish_date"]:
-            right["date"][_same_day(truth["publish_date"], article)] += 1
+            told = date.fromisoformat(truth["publish_date"][:10])
+            right["date"][is_right := _same_day(told, article)] += 1
+            if not is_right:
+                wrong.append((path.stem, told, article, _why_wrong(told, article, content)))
         if truth["author"] and truth["author"] != "None":
             right["author"][_same_author(truth["author"], article)] += 1
+    reasons = Counter(why for *_, why in wrong)
+    stated = right["date"][True] + reasons[READ_OTHERWISE]
     mean, mean_plain = sum(ours) / len(ours), sum(theirs) / len(theirs)
     return {
         "web: articles with a text, data": f"{len(ours)}, {data_hash(folder)}",
         "web: word F1 (ours, trafilatura)": f"{mean:.4f} {mean_plain:.4f}",
         "web: distance from 1, ours to trafilatura's": f"{(1 - mean) / (1 - mean_plain):.3f}",
         **{f"web: {name} right": _share(counts) for name, counts in right.items()},
+        "web: date right, where the page states it": f"{right['date'][True] / stated:.4f} (of {stated})",
+        **{
+            f"web: date wrong, {page}": f"{told} told, {article.published:%Y-%m-%d} read: {why}"
+            if article.published
+            else f"{told} told, none read: {why}"
+            for page, told, article, why in wrong
+        },
         "web: ms a page (ours, trafilatura, ratio)": _times(
             clock, sum(map(Counter.total, (right["article"], right["list"])))
         ),
@@ -175,9 +192,34 @@ def _share(counts: Counter[bool]) -> str:
     return f"{counts[True] / max(1, counts.total()):.4f} ({counts[True]} of {counts.total()})"
 
 
-def _same_day(told: str, article: Article) -> bool:
-    wanted = date.fromisoformat(told[:10])
-    return article.published is not None and abs((article.published.date() - wanted).days) <= 1
+def _same_day(told: date, article: Article) -> bool:
+    return article.published is not None and abs((article.published.date() - told).days) <= 1
+
+
+def _why_wrong(told: date, article: Article, content: bytes) -> str:
+    """Why the date of ``article`` is not the one ``told``, as far as the page's bytes say."""
+    markup = content.decode("utf-8", "replace")
+    stated = [found for days in (-1, 0, 1) for found in _written(told + timedelta(days)).finditer(markup)]
+    if not stated:
+        return "the page does not state the day told"
+    if article.modified and abs((article.modified.date() - told).days) <= 1:
+        return CHANGED
+    changed = [_CHANGE.search(markup[max(0, found.start() - 80) : found.start()]) for found in stated]
+    return CHANGED if sum(map(bool, changed)) * 2 > len(changed) else READ_OTHERWISE
+
+
+def _written(day: date) -> re.Pattern[str]:
+    """``day`` as pages write it, in numbers or with an English month."""
+    year, month, number = str(day.year), f"0?{day.month}", f"0?{day.day}"
+    name = rf"{day:%b}[a-z]*\.?"
+    ways = (
+        rf"{year}[-/.]?{month}[-/.]?{number}",
+        rf"{month}[-/.]{number}[-/.](?:{year}|{year[2:]})",
+        rf"{number}[-/.]{month}[-/.](?:{year}|{year[2:]})",
+        rf"{name}\s+{number}(?:st|nd|rd|th)?,?\s+{year}",
+        rf"{number}(?:st|nd|rd|th)?\s+{name},?\s+{year}",
+    )
+    return re.compile(rf"(?<!\d)(?:{'|'.join(ways)})(?!\d)", re.IGNORECASE)
 
 
 def _same_author(told: str, article: Article) -> bool:

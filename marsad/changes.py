@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from marsad.passing import is_passing, lasting_lines
 from marsad.text import fold
 
+# Apostrophes that count as letters, and signs without a width: joiners, soft hyphens, marks of direction.
+_UNSEEN = re.compile("[\u02b9-\u02bf\u02c8\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SENTENCE = re.compile(r"(?<=[.!?؟۔…])[\"”»’)]*\s+")
 _GROUPS = re.compile("(?<=\\d)(?:\\s{1,3}|[,.'’٬])(?=\\d{3}(?!\\d))")
 _DECIMAL = re.compile(r"(?<=\d)[,٫](?=\d)")
@@ -26,17 +28,23 @@ LONG = 6
 
 def says_the_same(before: str, after: str) -> bool:
     """Whether ``after`` says what ``before`` says; either may have several paragraphs, one a line."""
-    return before == after or _sentences(before) == _sentences(after)
+    return before == after or _sentences(before) == _sentences(after) or _run_on(before) == _run_on(after)
 
 
 def same_headline(before: str, after: str) -> bool:
     """Whether two headlines say the same: word for word, whatever they are about."""
-    return _key(before)[0] == _key(after)[0]
+    return _key(_UNSEEN.sub("", before))[0] == _key(_UNSEEN.sub("", after))[0]
 
 
 def only_leaves_out(before: str, after: str) -> bool:
     """Whether ``after`` says nothing that ``before`` does not say: a teaser of it, or part of it."""
     return not _sentences(after) - _sentences(before)
+
+
+def _run_on(text: str) -> str:
+    """What is compared of a text that may be cut into sentences otherwise: a full stop more ("U.S."), a heading that
+    runs into its paragraph."""
+    return _key(" ".join(_lasting_sentences(text)))[0]
 
 
 def _sentences(text: str) -> Counter[str]:
@@ -49,7 +57,7 @@ def _sentences(text: str) -> Counter[str]:
 
 
 def _lasting_sentences(text: str) -> Iterator[str]:
-    for line in lasting_lines(text):
+    for line in lasting_lines(_UNSEEN.sub("", text)):
         yield from (sentence for sentence in _SENTENCE.split(line) if not is_passing(sentence))
 
 

@@ -40,8 +40,6 @@ _PUBLISHED = (
     "dcterms.issued",
     "dcterms.created",
     "dc.date.created",
-    "dc.date",
-    "dcterms.date",
     "dc.created",
     "article.published",
     "article_date_original",
@@ -53,10 +51,10 @@ _PUBLISHED = (
     "date_published",
     "datecreated",
     "creation_date",
-    "date",
     "rnews:datepublished",
     "bt:pubdate",
 )
+_VAGUE = ("dc.date", "dcterms.date", "date")  # of publication, unless the page was changed on that day
 _MODIFIED = (
     "article:modified_time",
     "article:modified",
@@ -123,10 +121,17 @@ def find_dates(
 
     near = beside.nearest_first()
     node, page, metas = head.article, head.page, head.metas
+    modified = (
+        first(_told(node, "dateModified")) or first(_metas(metas, _MODIFIED)) or first(_told(page, "dateModified"))
+    )
+    vague = [
+        raw for raw in _metas(metas, _VAGUE) if (day := read(raw)) is None or not modified or _apart(day, modified)
+    ]
     around = holders(head.headline) if head.headline is not None else frozenset()
     ways: tuple[tuple[DateOrigin, Iterator[str]], ...] = (
         ("json-ld", _told(node, "datePublished", "dateCreated")),
         ("meta", _metas(metas, _PUBLISHED)),
+        ("meta", iter(vague)),
         ("json-ld", _told(page, "datePublished")),
         ("time-element", _marked_times(tree)),
         ("feed", iter([entry.published.isoformat()] if entry and entry.published else [])),
@@ -134,13 +139,16 @@ def find_dates(
         ("time-element", published(near_times(head.headline, around))),
         ("url", _in_url(url)),
         ("text", published(dated_lines(near))),
+        ("meta", _metas(metas, _VAGUE)),
         ("json-ld", iter(head.data_dates)),
     )
     at, origin = next(((found, origin) for origin, raws in ways if (found := first(raws))), (None, None))
-    modified = (
-        first(_told(node, "dateModified")) or first(_metas(metas, _MODIFIED)) or first(_told(page, "dateModified"))
-    )
     return Dates(at, origin, modified or next(iter(changed), None))
+
+
+def _apart(one: datetime, other: datetime) -> bool:
+    """Whether two moments fall on different days, as their page counts them: zones are left out at times."""
+    return one.date() != other.date()
 
 
 def _told(node: jsonld.Node | None, *keys: str) -> Iterator[str]:

@@ -189,3 +189,30 @@ def test_f41_headlines_are_compared_word_for_word(before, after, same):
 def test_a_teaser_says_nothing_that_the_whole_text_does_not():
     assert only_leaves_out(ENGLISH, ENGLISH.split("\n\n")[0])
     assert not only_leaves_out(ENGLISH, ENGLISH.split("\n\n")[0].replace("nine", "ten"))
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+@pytest.mark.parametrize(
+    ("sign", "put"),
+    [
+        pytest.param("'", "\u02bc", id="an apostrophe that counts as a letter"),
+        pytest.param(". ", ".\u200f ", id="a mark of direction"),
+        pytest.param(" ", " \u200b", id="spaces without a width"),
+        pytest.param("\n\n", " ", id="paragraphs that run on"),
+    ],
+)
+def test_signs_that_nobody_hears_make_no_version(lang: str, sign: str, put: str) -> None:
+    assert says_the_same(TEXTS[lang], TEXTS[lang].replace(sign, put))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The ship of the U.S. Navy left on Monday.", "The ship of the US Navy left on Monday."),
+        ("A letter of M. Tarek was read. It was short.", "A letter of M Tarek was read. It was short."),
+        ("(North News)\n\nThe court sat on Monday.", "(North News) The court sat on Monday."),
+    ],
+)
+def test_a_full_stop_that_ends_no_sentence_makes_no_version(before: str, after: str) -> None:
+    assert says_the_same(before, after)
+    assert not says_the_same(before, f"{after} It will sit again.")

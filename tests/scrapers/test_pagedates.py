@@ -160,3 +160,14 @@ def test_the_month_comes_first_where_the_page_proves_or_claims_it(
 @pytest.mark.parametrize(("tag", "wanted"), [("en-US", date(2026, 3, 4)), ("en-GB", date(2026, 4, 3))])
 def test_a_day_in_numbers_is_read_in_the_order_of_the_pages_country(tag: str, wanted: date) -> None:
     assert day(read("<p class='byline'>By Jane Doe 3/4/2026</p>", tag=tag).published) == wanted
+
+
+def test_a_bare_date_in_the_head_that_is_the_day_of_the_last_change_is_not_that_of_publication() -> None:
+    changed = "<meta property='og:updated_time' content='2026-07-05T14:20:08-04:00'>"
+    bare = "<meta name='DC.date' content='2026-07-05T14:20:08Z'>"
+    shown = "<div><time datetime='2026-03-01 05:00:00'>March 1, 2026</time></div>"
+    article = read(shown, head=changed + bare)
+    assert (day(article.published), article.published_from) == (date(2026, 3, 1), "time-element")
+    assert day(article.modified) == date(2026, 7, 5)
+    assert day(read(head=changed + bare).published) == date(2026, 7, 5)  # where nothing else is said
+    assert day(read(shown, head=bare).published) == date(2026, 7, 5)  # where nothing was changed
