@@ -3,11 +3,11 @@
     python benchmarks/relevance.py ../shared/data/labelled/dev.jsonl [--archive FILE] [--misses]
 
 The labelled articles go through the desk's own stages into an archive (``--archive`` keeps it for the next time). What
-is asked stands in relevance.jsonl: needs, each in three languages, with the articles that answer them, 2 on the point, 1
-related, judged by reading. Weights of the search were chosen on the needs with odd numbers; those with even numbers are
-held out, and reported by themselves. nDCG@10 is Järvelin and Kekäläinen's (2002) with gains 2^grade - 1. Recall across
-languages asks for articles in the other two languages, and counts those of the answers in them that are among the first
-ten; a need with more than ten such counts ten.
+is asked stands in relevance.jsonl: needs, each in three languages, with the articles that answer them, 2 on the point,
+1 related, judged by reading. Needs with even numbers are reported by themselves as well: what weights there are, round
+numbers all of them, were settled on the others. nDCG@10 is Järvelin and Kekäläinen's (2002) with gains 2^grade - 1.
+Recall across languages asks for articles in the other two languages, and counts those of the answers in them that are
+among the first ten; a need with more than ten such counts ten.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Need:
 
     @property
     def held_out(self) -> bool:
-        """Whether it had no part in choosing the weights."""
+        """Whether the weights were settled without it."""
         return self.number % 2 == 0
 
 
@@ -101,9 +101,7 @@ def _fill(archive: Archive, desk: Desk, labelled: Path) -> None:
         Entry(source.name, one["id"], f"https://labelled.example/{one['id']}", one["title"], published=_date(one))
         for one in told
     )
-    archive.record_poll(
-        source, Poll(source.name, "ok", entries=entries), now=NOW, next_due_at=NOW, baseline_since=NOW
-    )
+    archive.record_poll(source, Poll(source.name, "ok", entries=entries), now=NOW, next_due_at=NOW, baseline_since=NOW)
     by_url = {f"https://labelled.example/{one['id']}": one for one in told}
     for waiting in archive.waiting_entries(now=NOW, limit=len(told)):
         url = waiting.entry.url or ""
@@ -173,7 +171,8 @@ def _report(ask: Ask, needs: Sequence[Need], *, misses: bool) -> None:
     if misses:
         for score, need in sorted(_worst(scores), key=lambda item: item[0])[:40]:
             found = ask(need.query, "hybrid")
-            print(f"{score:.2f} n{need.number} {need.language} {need.query}\n   {[(i, need.grades.get(i, 0)) for i in found]}")
+            graded = [(id, need.grades.get(id, 0)) for id in found]
+            print(f"{score:.2f} n{need.number} {need.language} {need.query}\n   {graded}")
 
 
 def _worst(scores: dict[tuple[str, str], list[tuple[Need, float]]]) -> Iterator[tuple[float, Need]]:

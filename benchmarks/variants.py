@@ -1,4 +1,4 @@
-"""Ways to write the same Arabic: with vowel marks, stretched, with other seats of hamza, ى for ي, ه for ة, other digits."""
+"""Ways to write the same Arabic: with vowel marks, stretched, other seats of hamza, ى for ي, ه for ة, other digits."""
 
 from __future__ import annotations
 

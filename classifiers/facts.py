@@ -93,7 +93,7 @@ class Facts:
 def read_facts(text: Text, today: date | None) -> Facts:
     """The facts of ``text``; weekdays and dates without a year are reckoned from ``today``, its day of publication."""
     words = lexicon()
-    tokens = list(_tokens(f"{text.title}\n{text.text[:READ_CHARACTERS]}"))
+    tokens = list(read_tokens(f"{text.title}\n{text.text[:READ_CHARACTERS]}"))
     days, dated = _days(tokens, words, today)
     past = [day for day, _ in days if today is None or day <= today.toordinal()]
     numbers = list(_numbers([t for i, t in enumerate(tokens) if i not in dated], words, today))
@@ -136,7 +136,7 @@ def stated(sentence: str, today: date | None) -> Iterator[Stated]:
     """What ``sentence`` states, in its own words; the same keys as in ``Facts``. Names are pairs of Latin words with
     capitals only: Arabic has none."""
     words = lexicon()
-    tokens = list(_tokens(sentence))
+    tokens = list(read_tokens(sentence))
     at = {token.at: token for token in tokens}
     _, dated = _days(tokens, words, today)
     for value, place in _numbers([t for i, t in enumerate(tokens) if i not in dated], words, today):
@@ -166,7 +166,8 @@ def _first(found: Sequence[tuple[Thing, int]], within: int = _LEAD_CHARACTERS) -
 # ---------------------------------------------------------------- words and numbers as they stand
 
 
-def _tokens(written: str) -> Iterator[Token]:
+def read_tokens(written: str) -> Iterator[Token]:
+    """The words and numbers of a text in order."""
     starts = True
     for found in _TOKEN.finditer(_MARKS.sub("", _ascii_digits(written))):
         surface = found.group()

@@ -18,6 +18,7 @@ from alerts.channel import Channel, load_channels
 from alerts.letterhead import Letterhead
 from alerts.rulecheck import broken_rules
 from classifiers.names import NameFinder
+from classifiers.notions import asked_notions
 from marsad.asking import read_query
 from marsad.errors import ConfigError, Problem
 from marsad.model import Mention, Query, Source
@@ -93,12 +94,14 @@ class Desk:
         return {phrase: names for phrase, names in asked.items() if names}
 
     def asked(self, query: Query) -> Query:
-        """``query``, which then finds every spelling of the watch names that its words spell."""
+        """``query``, which then finds every spelling of the watch names that its words spell, and what its words stand
+        for in other languages."""
         if not query.words.strip():
             return query
         known = {name.name for name in self.watchlist.names}
         by_name = [Mention(name, name) for name in sorted(known & read_query(query.words).names)]
-        return replace(query, spelled=(*by_name, *self.name_finder().asked(query.words)))
+        spelled = (*by_name, *self.name_finder().asked(query.words))
+        return replace(query, spelled=spelled, notions=asked_notions(query.words))
 
     @property
     def _folder(self) -> Path:

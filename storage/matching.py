@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -32,6 +34,8 @@ from storage.wording import fts5, tsquery
 _SQLITE = table("words", column("rowid", BigInteger))
 _POSTGRES = table("words", column("version_id", BigInteger), column("words"))
 
+# With a plus SQLite goes through the words' own list once, instead of asking the index anew for each version.
+_OF_THESE = "SELECT rowid FROM words WHERE words MATCH :asked AND +rowid IN (SELECT value FROM json_each(:versions))"
 MOST_SURFACES = 200
 """Spellings of a watch name, the most frequent, by which the articles that name it are looked up."""
 
@@ -41,7 +45,8 @@ Alternatives = tuple[Words, ...]
 
 def conditions(connection: Connection, query: Query, question: Question) -> list[ColumnElement[bool]]:
     """All that an article must meet, words among it."""
-    return [*filters(query), *rest(connection, question), *_worded(connection, worded(connection, question))]
+    named = [_holds_any(connection, clause) for clause in spelled(question)]
+    return [*filters(query), *rest(connection, question), *named, *_worded(connection, worded(connection, question))]
 
 
 def filters(query: Query) -> list[ColumnElement[bool]]:
@@ -71,9 +76,27 @@ def worded(connection: Connection, question: Question) -> list[Alternatives]:
 
 
 def rest(connection: Connection, question: Question) -> list[ColumnElement[bool]]:
-    """What was typed and is not decided by ``worded`` alone."""
-    asked = [clause for clause in question.clauses if not all(is_plain(condition) for condition in clause)]
-    return [or_(*(holds(connection, condition) for condition in clause)) for clause in asked]
+    """What must hold in every mode: fields, and what must not occur."""
+    return [_holds_any(connection, clause) for clause in strict(question)]
+
+
+def strict(question: Question) -> list[Clause]:
+    """The clauses that must hold in every mode; of those that ask for words only a search by words makes conditions."""
+    return [clause for clause in question.clauses if not (_leads(clause) and _has_words(clause))]
+
+
+def spelled(question: Question) -> list[Clause]:
+    """The clauses that ask for words or for the watch name that these spell. To have its words is not enough where they
+    are also other words; to be found by them is."""
+    return [clause for clause in question.clauses if _leads(clause) and _has_words(clause) and len(clause) > 1]
+
+
+def _has_words(clause: Clause) -> bool:
+    return any(is_plain(condition) for condition in clause)
+
+
+def _holds_any(connection: Connection, clause: Clause) -> ColumnElement[bool]:
+    return or_(*(holds(connection, condition) for condition in clause))
 
 
 def matches(connection: Connection, groups: Sequence[Alternatives]) -> ColumnElement[bool]:
@@ -89,6 +112,16 @@ def index(
     if connection.dialect.name == "sqlite":
         return _SQLITE, _SQLITE.c.rowid, literal_column("words").op("MATCH", is_comparison=True)(fts5(groups))
     return _POSTGRES, _POSTGRES.c.version_id, _POSTGRES.c.words.op("@@", is_comparison=True)(typed_tsquery(groups))
+
+
+def having(connection: Connection, words: Alternatives, versions: Sequence[int]) -> list[int]:
+    """Which of ``versions`` have one of these words."""
+    if connection.dialect.name == "sqlite":
+        asked = {"asked": fts5([words]), "versions": json.dumps(list(versions))}
+        return list(connection.execute(text(_OF_THESE), asked).scalars())
+    index_of, version, fits = index(connection, [words])
+    found = select(version).select_from(index_of).where(version == func.any(list(versions)), fits)
+    return list(connection.execute(found).scalars())
 
 
 def _worded(connection: Connection, groups: Sequence[Alternatives]) -> list[ColumnElement[bool]]:

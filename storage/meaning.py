@@ -25,11 +25,11 @@ _FAR = np.iinfo(np.uint16).max
 def ranked_by_meaning(
     connection: Connection, query: Query, shelves: Shelves, sieve: Sieve, *, limit: int
 ) -> list[tuple[str, float]]:
-    """Ids of the articles nearest to ``query.vector``, with the cosine of their nearest passage, best first.
+    """Ids of the articles nearest to ``query.vector``, with their nearness (``_nearness``), best first.
 
     Only vectors of the encoder of ``query.model`` are looked at (C11); others have no meaning beside the question's.
     The first ``EXACT``, and whatever is on no shelf, stand in exact order; those behind them in that of their codes,
-    with cosines as these make them out to be.
+    with the cosines of their nearest passages as these make them out to be.
     """
     if query.vector is None:
         return []
@@ -116,17 +116,25 @@ def _bound(farness: Sequence[NDArray[np.uint16]], wanted: int) -> int:
 def _exactly(
     connection: Connection, query: Query, question: NDArray[np.float32], versions: NDArray[np.int64]
 ) -> list[tuple[str, float]]:
-    """These articles by the cosine of their nearest passage, best first, ties by id."""
+    """These articles by their nearness, best first, ties by id."""
     stored = (
         select(articles.c.id, embeddings.c.vectors)
         .join(embeddings, embeddings.c.article_id == articles.c.id)
         .where(*_comparable(query, question), embeddings.c.vectors != b"")
     )
     found = [
-        (row.id, float((unpack(row.vectors, question.size) @ question).max()))
+        (row.id, _nearness(unpack(row.vectors, question.size), question))
         for row in named(connection, stored, articles.c.version_id, versions.tolist())
     ]
     return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
+def _nearness(passages: NDArray[np.float32], question: NDArray[np.float32]) -> float:
+    """The mean of two cosines: of an article's nearest passage, and of all its passages together. What is about the
+    question from end to end answers it better than what touches on it."""
+    together = passages.mean(axis=0)
+    length = float(np.linalg.norm(together)) or 1.0
+    return float((passages @ question).max() + together @ question / length) / 2
 
 
 def _named(connection: Connection, versions: NDArray[np.int64], scores: NDArray[np.float32]) -> list[tuple[str, float]]:

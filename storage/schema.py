@@ -8,7 +8,7 @@
     articles ─ sketches, sightings               by which copies, and a site's own paragraphs, are known
                articles ─ embeddings, tags       what it is about
                shelves ─ shelf_values, codes     what a search looks through, made from the rows above
-               articles ─ mentions               which watch names it has
+               articles ─ mentions, notions      which watch names it has; what it speaks of
     stories ─ developments ─ placements          what belongs together
     stories ─ story_decisions                    what persons decided of that
     alerts ─ alert_tries                         who is told what; the outbox
@@ -468,6 +468,14 @@ mentions = Table(
     # the words that stand there first, and the how manieth of the article's names it is
     Column("text", Line, nullable=False),
     Column("place", Integer, nullable=False),
+)
+
+notions = Table(
+    "notions",
+    metadata,
+    Column("article_id", CleanText, primary_key=True),
+    # what the article speaks of, in terms common to all languages, and how often
+    Column("counts", CleanJSON, nullable=False),
 )
 
 stories = Table(

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, Select, select
 
 from marsad.asking import Question, Words, read_query, with_names, without_names
 from marsad.model import Hit, Marks, Query
+from storage.answering import Evidence, answering
 from storage.articles import article_named
-from storage.matching import worded
+from storage.matching import spelled, worded
 from storage.meaning import alike, nearest_passages, ranked_by_meaning
 from storage.newest import newest
 from storage.ranking import ranked_by_words
@@ -79,7 +80,7 @@ def _page(connection: Connection, query: Query, question: Question, shelves: She
         return _like(connection, query, question, shelves, passing)
     if query.vector is not None and query.mode != "words":
         return _cut(connection, query, _by_meaning_too(connection, query, question, shelves, passing))
-    groups = worded(connection, question)
+    groups, passing = worded(connection, question), passing.meeting(connection, spelled(question))
     if not groups:
         # Nothing but filters or minus words: all that fit. Marks without a word ask for nothing that could be found.
         return _newest(connection, query, passing) if question.blank or question.clauses else []
@@ -97,14 +98,20 @@ def _by_meaning_too(
     if query.mode == "meaning":
         return [Found(id, score) for id, score in near]
     groups = worded(connection, question)
-    found = ranked_by_words(connection, groups, passing, limit=depth, offset=0) if groups else []
-    return fuse([[id for id, _ in found], [id for id, _ in near]])
+    having_words = passing.meeting(connection, spelled(question))
+    found = ranked_by_words(connection, groups, having_words, limit=depth, offset=0) if groups else []
+    fused = fuse([[id for id, _ in found], [id for id, _ in near]])
+    evidence = Evidence(dict(near), frozenset(id for id, _ in found))
+    ordered = answering(connection, query, question, [item.id for item in fused], evidence)
+    return [Found(id, item.score) for id, item in zip(ordered, fused, strict=True)]
 
 
 def _like(connection: Connection, query: Query, question: Question, shelves: Shelves, passing: Sieve) -> list[Found]:
     """What is most like the articles named, themselves left out; what else was typed must hold too."""
     ids = [id for name in question.near if (id := article_named(connection, name))]
-    others = passing.narrowed(connection, worded(connection, question), without=ids)
+    others = passing.meeting(connection, spelled(question)).narrowed(
+        connection, worded(connection, question), without=ids
+    )
     rankings = []
     for vector, model in alike(connection, ids):
         like = replace(query, vector=vector, model=model)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from marsad.asking import Clause, Condition, Field, FieldName, Question, Words
 from marsad.dates import Span
 from marsad.model import Query
-from storage.matching import Alternatives, filters, holds, index, is_plain, rest
+from storage.matching import Alternatives, filters, holds, index, rest, strict
 from storage.schema import articles
 from storage.shelves import Shelves, Standing, having
 from storage.shelving import microseconds
@@ -42,6 +42,14 @@ class Sieve:
         filed[self.unfiled] = False
         return self.standing.counts & filed[self.standing.versions]
 
+    def meeting(self, connection: Connection, clauses: Sequence[Clause]) -> Sieve:
+        """The same for those alone that meet ``clauses``."""
+        asked = _Asked(connection, self.standing, self.passing.size)
+        passing = self.passing.copy()
+        for clause in clauses:
+            passing &= asked.clause(clause)
+        return Sieve(self.standing, passing, self.unfiled[passing[self.unfiled]])
+
     def narrowed(self, connection: Connection, groups: Sequence[Alternatives], *, without: Sequence[str] = ()) -> Sieve:
         """The same for those alone that have some words of each of ``groups``, and the articles ``without`` left
         out."""
@@ -60,7 +68,7 @@ def sieve(connection: Connection, shelves: Shelves, query: Query, question: Ques
     largest = max(standing.versions.max(initial=0), unfiled.max(initial=0))
     passing = _marked(int(largest) + 1, standing.versions[standing.counts])
     asked = _Asked(connection, standing, passing.size)
-    for clause in (*_clauses(query), *(one for one in question.clauses if not all(map(is_plain, one)))):
+    for clause in (*_clauses(query), *strict(question)):
         passing &= asked.clause(clause)
     passing[unfiled] = False
     passing[fitting] = True

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Row, case, delete, select
 
 from marsad.errors import StorageError
 from marsad.model import Evidence, Nearest, TaggedText, Tagging, Text
-from storage import names, relooks, shelving
+from storage import names, notions, relooks, shelving
 from storage.rows import change, insert_into, named, put
 from storage.schema import articles, embeddings, tags, versions
 from storage.vectors import encoder_of, pack, unpack
@@ -58,6 +58,7 @@ def record_taggings(connection: Connection, taggings: Sequence[Tagging], *, now:
     _forget_other_vectors(connection, taggings)
     put(connection, embeddings, [_embedding(tagging) for tagging in taggings])
     names.record(connection, taggings)
+    notions.record(connection, taggings)
     _forget_other_topics(connection, taggings)
     scored = [_tag(tagging, topic, now) for tagging in taggings for topic in tagging.scores]
     if scored:

@@ -29,8 +29,10 @@ def tag(desk: Desk, archive: Archive, *, now: Clock) -> None:
 
 
 def with_names(finder: NameFinder, texts: Sequence[Text], taggings: Sequence[Tagging]) -> list[Tagging]:
-    """``taggings``, one for each of ``texts``, with the watch names that these mention."""
+    """``taggings``, one for each of ``texts``, with the watch names that these mention, and what they speak of."""
+    from classifiers.notions import notions
+
     return [
-        replace(tagging, names=finder.find(f"{text.title}\n{text.text}"))
+        replace(tagging, names=finder.find(f"{text.title}\n{text.text}"), notions=notions(text.title, text.text))
         for text, tagging in zip(texts, taggings, strict=True)
     ]

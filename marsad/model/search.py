@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from marsad.model.names import Mention
@@ -20,6 +22,7 @@ class Query:
     ``vector`` is the question's embedding (unit length) by ``model``, for the modes that need one. Days that were typed
     are those of ``zone``, ages such as 7d are reckoned from ``now``. ``spelled`` are the watch names that the words
     spell, each with the words that do: they then find every spelling. ``names`` are watch names to filter by.
+    ``notions`` are what the question speaks of in terms common to all languages, by its words (``index_words``).
     """
 
     words: str = ""
@@ -39,6 +42,7 @@ class Query:
     now: datetime | None = None
     zone: tzinfo = UTC
     spelled: tuple[Mention, ...] = ()
+    notions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Mark = tuple[int, int]

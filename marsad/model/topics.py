@@ -99,7 +99,7 @@ class Tagging:
 
     ``vectors`` has one row of float32, unit length, for each passage. ``model`` names encoder, revision and training
     set; scores and vectors of different models are never compared (C10, C11). ``names`` are the watch names that the
-    text mentions.
+    text mentions, ``notions`` what it speaks of and how often, in terms common to all languages.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Tagging:
     passages: tuple[Passage, ...]
     vectors: NDArray[np.float32]
     names: tuple[Mention, ...] = ()
+    notions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
