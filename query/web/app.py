@@ -13,6 +13,9 @@ from flows.desk import Desk
 from marsad import plugins
 from query.web import errors, pages
 from query.web.admission import admitted
+from query.web.api import articles, stories
+from query.web.api import desk as watched
+from query.web.api.routing import VERSION
 from query.web.attempts import Attempts
 from query.web.forms import refuse_forged
 from query.web.guard import LOCAL_NAMES, Guard
@@ -35,6 +38,8 @@ def make_app(
     it may be asked, besides those of this machine and of the settings. Without ``meaning``, search goes by words."""
     app = FastAPI(
         title="Marsad",
+        version=VERSION,
+        description="The archive of one desk. Times are RFC 3339 in UTC.",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -46,7 +51,9 @@ def make_app(
     found = list(_pages())
     app.state.menu = sorted((page.ENTRY for page in found if hasattr(page, "ENTRY")), key=_place)
     for page in found:
-        app.include_router(page.router)
+        app.include_router(page.router, include_in_schema=False)
+    for part in (articles, stories, watched):
+        app.include_router(part.router)
     errors.add_to(app)
     app.add_middleware(Guard, hosts=LOCAL_NAMES | set(hosts) | set(desk.settings.web.hosts))
     return app

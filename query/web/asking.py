@@ -18,7 +18,7 @@ DEEPEST = 500
 """The last page: what lies further is found by asking for less."""
 
 
-class Asked(BaseModel):
+class Sought(BaseModel):
     """The parameters of a search. Filters are joined by AND, the values of one by OR."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -32,7 +32,6 @@ class Asked(BaseModel):
     until: str = ""
     mode: Literal["hybrid", "words", "meaning"] = "hybrid"
     sort: Literal["relevance", "newest"] = "relevance"
-    page: int = Field(default=1, ge=1, le=DEEPEST)
 
     @field_validator("q", "story", "since", "until")
     @classmethod
@@ -47,12 +46,12 @@ class Asked(BaseModel):
     @property
     def parameters(self) -> dict[str, Any]:
         """What differs from a search for everything, as an address says it."""
-        given: dict[str, Any] = {key: getattr(self, key) for key in Asked.model_fields}
-        return {key: value for key, value in given.items() if value != Asked.model_fields[key].default}
+        fields = Sought.model_fields
+        return {key: value for key in fields if (value := getattr(self, key)) != fields[key].default}
 
     def address(self, path: str = "/search", /, **changed: object) -> str:
         """The address of the same search, ``changed``; from its first page on unless that says another."""
-        return with_query(path, {**self.parameters, "page": None, **changed})
+        return with_query(path, {**self.parameters, **changed})
 
     def toggled(self, key: str, value: str) -> str:
         """The address with one value of a filter put in, or taken out if it is there."""
@@ -61,8 +60,14 @@ class Asked(BaseModel):
         return self.address("/search", **{key: changed})
 
 
-def query_of(asked: Asked, here: Served) -> Query:
-    """The query for the archive. UsageError for a time that is none."""
+class Asked(Sought):
+    """A page of a search."""
+
+    page: int = Field(default=1, ge=1, le=DEEPEST)
+
+
+def query_of(asked: Sought, here: Served) -> Query:
+    """The query for the archive, for its first page. UsageError for a time that is none."""
     now, zone = here.now(), here.letterhead.zone
     query = Query(
         words=asked.q,
@@ -76,7 +81,6 @@ def query_of(asked: Asked, here: Served) -> Query:
         mode=asked.mode,
         sort=asked.sort if asked.q else "newest",
         limit=PER_PAGE,
-        offset=(asked.page - 1) * PER_PAGE,
         now=now,
         zone=zone,
     )
@@ -88,7 +92,7 @@ def everything(query: Query) -> Query:
     return replace(query, mode="words", sort="newest", offset=0)
 
 
-def title_of(asked: Asked) -> str:
+def title_of(asked: Sought) -> str:
     """What is asked for, in a line."""
     told = [asked.q, *asked.topic, *asked.lang, *asked.source, *asked.name]
     told += [f"story {asked.story}"] if asked.story else []

@@ -13,7 +13,7 @@ from marsad.urls import identity
 from query.exports import atom
 from query.exports.articles import Dossier, exported
 from query.web.access import Act, may
-from query.web.asking import Asked, everything, query_of, title_of
+from query.web.asking import Sought, everything, query_of, title_of
 from query.web.served import Here
 
 ENTRIES = 50
@@ -21,7 +21,7 @@ router = APIRouter()
 
 
 @router.get("/feed", dependencies=[may(Act.READ)])
-def feed(request: Request, here: Here, asked: Annotated[Asked, Query()]) -> Response:
+def feed(request: Request, here: Here, asked: Annotated[Sought, Query()]) -> Response:
     """The feed of a search; it keeps its id, and its date is that of its newest article."""
     found = list(islice(exported(here.archive, everything(query_of(asked, here)), with_pages=False), ENTRIES))
     newest = max((one.shown["first_seen"] for one in found), default=here.now())
@@ -31,7 +31,7 @@ def feed(request: Request, here: Here, asked: Annotated[Asked, Query()]) -> Resp
     dossier = Dossier(
         f"{title}: {about}" if about else title,
         newest,
-        id=f"urn:marsad:search:{identity(asked.address(page=None))}",
+        id=f"urn:marsad:search:{identity(asked.address())}",
         feed=base + asked.address("/feed"),
         page=base + asked.address(),
     )

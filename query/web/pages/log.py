@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from query.web.access import Act, may
@@ -15,7 +17,7 @@ router = APIRouter()
 
 
 @router.get("/log", dependencies=[may(Act.MANAGE)])
-def log(request: Request, here: Here, before: int | None = None) -> HTMLResponse:
+def log(request: Request, here: Here, before: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> HTMLResponse:
     """A page of the log; ``before`` the deed with this id."""
     deeds = here.archive.deeds(before=before, limit=SHOWN)
     more = with_query("/log", {"before": deeds[-1].id}) if len(deeds) == SHOWN else ""

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from marsad.model import Query
 from query.web.access import Act, may
-from query.web.asking import Asked
+from query.web.asking import Sought
 from query.web.interface import interface_of
 from query.web.rendering import Entry, render
 from query.web.served import Here
@@ -36,7 +36,7 @@ def name(request: Request, here: Here, id: str) -> HTMLResponse:
     if known is None:
         raise HTTPException(404)
     ui = interface_of(request)
-    asked = Asked(name=(id,))
+    asked = Sought(name=(id,))
     query = Query(names=(id,), mode="words", sort="newest", limit=SHOWN, now=here.now(), zone=here.letterhead.zone)
     return render(
         request,

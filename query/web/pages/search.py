@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, BinaryIO, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from marsad.model import Facet, Facets
 from query.exports.articles import Dossier, exported
 from query.web.access import Act, may
-from query.web.asking import DEEPEST, PER_PAGE, Asked, everything, query_of, title_of
+from query.web.asking import DEEPEST, PER_PAGE, Asked, Sought, everything, query_of, title_of
 from query.web.interface import Interface, interface_of
 from query.web.log import Log
 from query.web.rendering import Entry, render
@@ -39,7 +39,7 @@ router = APIRouter()
 Wanted = Annotated[Asked, Query()]
 
 
-class Export(Asked):
+class Export(Sought):
     """A search whose findings are to be taken along."""
 
     format: Format = "csv"
@@ -75,7 +75,8 @@ class Pages:
 def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
     """What is found, a page at a time; without words, everything that the filters let through."""
     ui = interface_of(request)
-    query = here.meaning.understood(query_of(asked, here))
+    found = here.meaning.understood(query_of(asked, here))
+    query = replace(found, offset=(asked.page - 1) * PER_PAGE)
     hits = here.archive.search(query)
     facets = here.archive.facets(query)
     return render(
@@ -145,7 +146,7 @@ def pages(asked: Asked, found: int) -> Pages:
     )
 
 
-def _title(asked: Asked, here: Served) -> str:
+def _title(asked: Sought, here: Served) -> str:
     told = title_of(asked)
     return f"{here.desk.settings.web.title}: {told}" if told else here.desk.settings.web.title
 

@@ -28,6 +28,7 @@ PAGES = (
     "/sources/north",
     "/coverage",
     "/log",
+    "/api",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from press import NOON
 
-from query.web.asking import Asked
+from query.web.asking import Sought
 from query.web.meaning import Meaning
 
 
@@ -50,7 +50,7 @@ def test_the_timeline_has_a_bar_that_leads_to_its_period(browser, web_archive, i
     shown = page(browser, q="officer")
     bars = shown.xpath("//svg[contains(@class, 'timeline')]//a")
     assert len(bars) == 0  # all of one day: a single bar would tell nothing
-    asked = Asked(q="officer").address(since=f"{NOON - timedelta(days=1):%Y-%m-%d}", until=f"{NOON:%Y-%m-%d}")
+    asked = Sought(q="officer").address(since=f"{NOON - timedelta(days=1):%Y-%m-%d}", until=f"{NOON:%Y-%m-%d}")
     assert len(titles(html.document_fromstring(browser.get(asked).text))) >= 2
 
 
