@@ -10,7 +10,7 @@ from functools import cache
 from alerts.frames import wording
 from alerts.ledger import Ledger
 from alerts.matching import NO_NAMES, Known, Match, matched, mentions_of, topics_of
-from alerts.outlets import outlets
+from alerts.outlets import independent, outlets
 from alerts.times import due, quiet_until
 from alerts.wording import Titles, Wording, because, correction_because, topic_name
 from marsad.model import Alert, GroupItem, Novelty, Placement, Reports, Told
@@ -89,7 +89,7 @@ def _fitting(case: _Case, rule: Rule) -> tuple[GroupItem, Match] | None:
     None if it does not fire."""
     if case.reports.began_at < case.plan.since.get(rule.name, case.reports.began_at):
         return None
-    if case.outlets < rule.min_outlets:
+    if case.independent < rule.min_outlets:
         return None
     match = matched(case.item, rule, case.mentions, case.plan.known)
     if match is not None:
@@ -159,6 +159,7 @@ class _Case:
         self.now = now
         self.mentions = cache(lambda: mentions_of(item))
         self.outlets = outlets((*reports.earlier, item))
+        self.independent = independent((*reports.earlier, item))
 
     @property
     def corrections_told(self) -> list[Told]:
@@ -190,7 +191,7 @@ class _Case:
                 wording(frame),
                 titles=self.plan.titles,
                 mentioned=match.mentioned,
-                outlets=self.outlets,
+                outlets=self.independent,
             ),
             names=self._names(shown, match, wording(frame)),
             digest_at=when.digest_at,

@@ -49,7 +49,7 @@ class Rule(BaseModel):
     sources: tuple[str, ...] = ()
     min_score: float = Field(default=0.0, ge=0, le=1)
     min_outlets: int = Field(default=1, ge=1, le=1000)
-    """Fires when so many outlets report the development, once."""
+    """Fires when so many outlets report the development in texts of their own, once."""
 
     when: Literal["at-once", "digest"] = "at-once"
     cron: str = ""

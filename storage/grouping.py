@@ -182,4 +182,5 @@ def _item(row: Row[Any], judged: Sequence[Row[Any]], mentioned: tuple[Mention, .
         earlier=getattr(row, "earlier", None),
         names=mentioned,
         live=row.live,
+        copy_of=row.copy_of,
     )

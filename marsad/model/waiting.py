@@ -88,7 +88,7 @@ class GroupItem:
     what must never alert: back catalogue and old dates. ``earlier`` is, of an edited article that waits to be grouped
     again, the text of the version that was grouped before; None of one that is grouped for the first time or reads as
     it did then. ``names`` are the watch names that it mentions. ``live`` says that it is, or once was, a page that goes
-    on being written, entry by entry.
+    on being written, entry by entry. ``copy_of`` is the first article that carried its text, if it was not the first.
     """
 
     text: Text
@@ -103,6 +103,7 @@ class GroupItem:
     earlier: str | None = None
     names: tuple[Mention, ...] = ()
     live: bool = False
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,23 @@ def test_a_rule_that_waits_for_outlets_fires_once_when_the_last_of_them_reports(
     assert "3 outlets report it." in alert.because
 
 
+def test_outlets_that_carry_one_text_are_one_to_a_rule_that_waits_for_several(
+    ask: Decide, make_item: Callable[..., GroupItem]
+) -> None:
+    reports = [
+        make_item(id="1", outlet="North", url="https://north.example/1"),
+        make_item(id="2", outlet="South", url="https://south.example/1", copy_of="1"),
+        make_item(id="3", outlet="West", url="https://west.example/1", copy_of="1"),
+        make_item(id="4", outlet="East", url="https://east.example/1"),
+    ]
+    two = rule(min_outlets=2)
+    made = [ask(two, item=item, earlier=reports[:at], new=at == 0) for at, item in enumerate(reports)]
+    assert [len(alerts) for alerts in made] == [0, 0, 0, 1]
+    [alert] = made[3]
+    assert "2 outlets report it." in alert.because
+    assert alert.other_outlets == 3, "who else has it is told of all"
+
+
 @pytest.mark.parametrize(
     ("reports", "count"),
     [

@@ -55,6 +55,9 @@ def test_a_story_tells_how_many_of_its_reports_are_independent(desk, carry, now)
     copies = {article["source"]: article["copy_of"] for article in told}
     [original] = [article["id"] for article in told if article["source"] == "north"]
     assert copies == {"north": None, "south": original, "west": None}
+    reports = desk.archive.reports([development["id"] for development in story["developments"]])
+    given = [item for found in reports.values() for item in found.earlier]
+    assert {item.source: item.copy_of for item in given} == copies, "rules that wait for several texts know of it too"
 
 
 def test_what_is_printed_again_long_after_is_no_copy_of_it(desk, carry, now):
