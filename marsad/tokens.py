@@ -8,7 +8,7 @@ their stems, by which it is found in any form of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,11 +34,11 @@ class Token:
     keys: tuple[str, ...]
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of ``text`` in order; elided articles are left out."""
+def tokens(text: str, wanted: Callable[[tuple[str, ...]], bool] = bool) -> Iterator[Token]:
+    """The words of ``text`` in order, elided articles left out: those whose index words are ``wanted``."""
     for found in _TOKEN.finditer(text):
-        if found[1]:
-            yield Token(found.start(1), found.end(1), _keys(found[1]))
+        if (word := found[1]) and wanted(keys := _keys(word)):
+            yield Token(found.start(1), found.end(1), keys)
 
 
 def index_words(text: str) -> list[str]:

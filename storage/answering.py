@@ -35,28 +35,29 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of articles from being found: how near each is to the question, and which have all its words."""
+    """What is known of articles, by their current versions, from being found: how near each is to the question, and
+    which have all its words."""
 
-    nearness: Mapping[str, float]
-    worded: frozenset[str]
+    nearness: Mapping[int, float]
+    worded: frozenset[int]
 
 
 def answering(
-    connection: Connection, query: Query, question: Question, ids: Sequence[str], known: Evidence
-) -> list[str]:
-    """``ids`` with the first ``POOL`` of them anew in order; ties stay as they were. As they are if the question speaks
-    of nothing that we know."""
+    connection: Connection, query: Query, question: Question, versions: Sequence[int], known: Evidence
+) -> list[int]:
+    """``versions`` with the first ``POOL`` of them anew in order; ties stay as they were. As they are if the question
+    speaks of nothing that we know."""
     asked = [(words, query.notions.get(words.words[0], ())) for words in question.terms]
     if not any(notions for _, notions in asked):
-        return list(ids)
-    pool = ids[:POOL]
+        return list(versions)
+    pool = versions[:POOL]
     spoken = _spoken_of(connection, {notions for _, notions in asked if notions}, pool)
     rare = _rare_words(connection, [words for words, notions in asked if not notions], pool)
-    near = np.array([known.nearness.get(id, np.nan) for id in pool])
-    worded = np.array([id in known.worded for id in pool])
+    near = np.array([known.nearness.get(version, np.nan) for version in pool])
+    worded = np.array([version in known.worded for version in pool])
     scores = _standing_out(spoken + rare) + _standing_out(near) + WORDED * worded
     order = np.argsort(-scores, kind="stable")
-    return [*(pool[place] for place in order), *ids[POOL:]]
+    return [*(pool[place] for place in order), *versions[POOL:]]
 
 
 def _standing_out(values: Values) -> Values:
@@ -68,14 +69,17 @@ def _standing_out(values: Values) -> Values:
     return above
 
 
-def _spoken_of(connection: Connection, asked: set[tuple[str, ...]], pool: Sequence[str]) -> Values:
+def _spoken_of(connection: Connection, asked: set[tuple[str, ...]], pool: Sequence[int]) -> Values:
     """How much each article speaks of what is asked for; NaN for those that were not read for it."""
-    counts = notions_of(connection, pool)
+    known = select(articles.c.id, articles.c.version_id)
+    named_by = {row.version_id: row.id for row in named(connection, known, articles.c.version_id, pool)}
+    ids = [named_by.get(version, "") for version in pool]
+    counts = notions_of(connection, ids)
     total = np.zeros(len(pool))
     for notions in asked:
-        each = [_values([counts.get(id, {}).get(notion, 0) for id in pool]) for notion in notions]
+        each = [_values([counts.get(id, {}).get(notion, 0) for id in ids]) for notion in notions]
         total += np.max(each, axis=0)
-    total[[id not in counts for id in pool]] = np.nan
+    total[[id not in counts for id in ids]] = np.nan
     return total
 
 
@@ -85,14 +89,12 @@ def _values(counts: Sequence[int]) -> Values:
     return _rarity(int((often > 0).sum()), often.size) * often / (often + 1)
 
 
-def _rare_words(connection: Connection, asked: Sequence[Words], pool: Sequence[str]) -> Values:
-    known = select(articles.c.id, articles.c.version_id)
-    versions = {row.id: row.version_id for row in named(connection, known, articles.c.id, pool)}
+def _rare_words(connection: Connection, asked: Sequence[Words], pool: Sequence[int]) -> Values:
     total = np.zeros(len(pool))
     for words in asked:
-        found = set(having(connection, (words,), list(versions.values())))
+        found = set(having(connection, (words,), pool))
         if 0 < len(found) <= max(1, RARE * len(pool)):
-            total += _ONCE * _rarity(len(found), len(pool)) * np.array([versions.get(id) in found for id in pool])
+            total += _ONCE * _rarity(len(found), len(pool)) * np.array([version in found for version in pool])
     return total
 
 

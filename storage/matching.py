@@ -34,8 +34,11 @@ from storage.wording import fts5, tsquery
 _SQLITE = table("words", column("rowid", BigInteger))
 _POSTGRES = table("words", column("version_id", BigInteger), column("words"))
 
-# With a plus SQLite goes through the words' own list once, instead of asking the index anew for each version.
-_OF_THESE = "SELECT rowid FROM words WHERE words MATCH :asked AND +rowid IN (SELECT value FROM json_each(:versions))"
+# With a plus SQLite goes through the words' own list once, instead of asking the index anew for each version, which is
+# slower only where that list is long.
+_OF_THESE = "SELECT rowid FROM words WHERE words MATCH :asked AND {plus}rowid IN (SELECT value FROM json_each(:among))"
+_LONG = 20_000
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH :asked LIMIT :most)"
 MOST_SURFACES = 200
 """Spellings of a watch name, the most frequent, by which the articles that name it are looked up."""
 
@@ -117,8 +120,10 @@ def index(
 def having(connection: Connection, words: Alternatives, versions: Sequence[int]) -> list[int]:
     """Which of ``versions`` have one of these words."""
     if connection.dialect.name == "sqlite":
-        asked = {"asked": fts5([words]), "versions": json.dumps(list(versions))}
-        return list(connection.execute(text(_OF_THESE), asked).scalars())
+        asked = fts5([words])
+        count = connection.execute(text(_COUNT), {"asked": asked, "most": _LONG}).scalar_one()
+        these = text(_OF_THESE.format(plus="" if count == _LONG else "+"))
+        return list(connection.execute(these, {"asked": asked, "among": json.dumps(list(versions))}).scalars())
     index_of, version, fits = index(connection, [words])
     found = select(version).select_from(index_of).where(version == func.any(list(versions)), fits)
     return list(connection.execute(found).scalars())

@@ -16,16 +16,17 @@ from storage.shelves import Coded, Shelves
 from storage.sieve import Sieve
 from storage.vectors import encoder_of, unpack
 
-EXACT = 400
+EXACT = 300
 """How many of the nearest by codes are compared exactly, at the least: more than anybody pages through."""
-_ROUGH = 1_500
+_ROUGH = 600
 _FAR = np.iinfo(np.uint16).max
 
 
 def ranked_by_meaning(
     connection: Connection, query: Query, shelves: Shelves, sieve: Sieve, *, limit: int
-) -> list[tuple[str, float]]:
-    """Ids of the articles nearest to ``query.vector``, with their nearness (``_nearness``), best first.
+) -> list[tuple[int, float]]:
+    """The current versions of the articles nearest to ``query.vector``, with their nearness (``_nearness``), best
+    first.
 
     Only vectors of the encoder of ``query.model`` are looked at (C11); others have no meaning beside the question's.
     The first ``EXACT``, and whatever is on no shelf, stand in exact order; those behind them in that of their codes,
@@ -34,11 +35,10 @@ def ranked_by_meaning(
     if query.vector is None:
         return []
     question = _question(query)
-    near = _near(connection, query, shelves, sieve, max(limit, EXACT))
-    exactly = _exactly(connection, query, question, np.concatenate([near[0][:EXACT], sieve.unfiled]))
-    last = exactly[-1][1] if exactly else 1.0
-    behind = _named(connection, near[0][EXACT:], np.minimum(near[1][EXACT:], last))
-    return [*exactly, *behind][:limit]
+    near, cosines = _near(connection, query, shelves, sieve, max(limit, EXACT))
+    exactly = _exactly(connection, query, question, np.concatenate([near[:EXACT], sieve.unfiled]))
+    behind = np.minimum(cosines[EXACT:], exactly[-1][1] if exactly else 1.0)
+    return [*exactly, *zip(near[EXACT:].tolist(), behind.tolist(), strict=True)][:limit]
 
 
 def nearest_passages(connection: Connection, query: Query, ids: Sequence[str]) -> dict[str, int]:
@@ -83,7 +83,7 @@ def _near(
     question, passing = _question(query), sieve.places()
     coded = list(shelves.coded(connection, sieve.standing, encoder_of(query.model or ""), question.size))
     farness = [_least(one, passing, question) for one in coded]
-    bound = _bound(farness, max(_ROUGH, limit + limit // 2))
+    bound = _bound(farness, max(_ROUGH, 2 * limit))
     versions, nearness = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     for one, far in zip(coded, farness, strict=True):
         which = np.flatnonzero(far <= bound)
@@ -115,31 +115,29 @@ def _bound(farness: Sequence[NDArray[np.uint16]], wanted: int) -> int:
 
 def _exactly(
     connection: Connection, query: Query, question: NDArray[np.float32], versions: NDArray[np.int64]
-) -> list[tuple[str, float]]:
-    """These articles by their nearness, best first, ties by id."""
+) -> list[tuple[int, float]]:
+    """These articles by their nearness, best first, ties by version."""
     stored = (
-        select(articles.c.id, embeddings.c.vectors)
+        select(articles.c.version_id, embeddings.c.vectors)
         .join(embeddings, embeddings.c.article_id == articles.c.id)
         .where(*_comparable(query, question), embeddings.c.vectors != b"")
     )
-    found = [
-        (row.id, _nearness(unpack(row.vectors, question.size), question))
-        for row in named(connection, stored, articles.c.version_id, versions.tolist())
-    ]
-    return sorted(found, key=lambda item: (-item[1], item[0]))
+    rows = [tuple(row) for row in named(connection, stored, articles.c.version_id, versions.tolist())]
+    if not rows:
+        return []
+    found, packed = zip(*rows, strict=True)
+    sizes = np.array([len(vectors) // (4 * question.size) for vectors in packed])
+    near = _nearness(unpack(b"".join(packed), question.size), np.cumsum(sizes) - sizes, question)
+    return sorted(zip(found, near.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
 
 
-def _nearness(passages: NDArray[np.float32], question: NDArray[np.float32]) -> float:
-    """The mean of two cosines: of an article's nearest passage, and of all its passages together. What is about the
-    question from end to end answers it better than what touches on it."""
-    together = passages.mean(axis=0)
-    length = float(np.linalg.norm(together)) or 1.0
-    return float((passages @ question).max() + together @ question / length) / 2
-
-
-def _named(connection: Connection, versions: NDArray[np.int64], scores: NDArray[np.float32]) -> list[tuple[str, float]]:
-    """The ids of the articles whose current versions these are, with their scores, in the same order."""
-    known = select(articles.c.id, articles.c.version_id)
-    ids = {row.version_id: row.id for row in named(connection, known, articles.c.version_id, versions.tolist())}
-    pairs = zip(versions.tolist(), scores.tolist(), strict=True)
-    return [(ids[version], score) for version, score in pairs if version in ids]
+def _nearness(
+    passages: NDArray[np.float32], begins: NDArray[np.int64], question: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Of each article, whose passages begin at ``begins``, the mean of two cosines: of its nearest passage, and of all
+    its passages together. What is about the question from end to end answers it better than what touches on it."""
+    cosines = passages @ question
+    lengths = np.linalg.norm(np.add.reduceat(passages, begins, axis=0), axis=1)
+    together = np.add.reduceat(cosines, begins) / np.where(lengths > 0, lengths, np.float32(1))
+    nearness: NDArray[np.float32] = ((np.maximum.reduceat(cosines, begins) + together) / 2).astype(np.float32)
+    return nearness

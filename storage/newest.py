@@ -7,20 +7,22 @@ from sqlalchemy import Connection, select
 
 from storage.rows import named
 from storage.schema import articles
-from storage.shelving import microseconds
 from storage.sieve import Sieve
 
 
-def newest(connection: Connection, sieve: Sieve, *, limit: int, offset: int) -> list[str]:
-    """Ids in order of when articles are dated, the newest first, those of one moment by id."""
+def newest(connection: Connection, sieve: Sieve, *, limit: int, offset: int) -> list[int]:
+    """Current versions in order of when their articles are dated, the newest first, those of one moment by id."""
     wanted = limit + offset
     filed = np.flatnonzero(sieve.places())
-    known = select(articles.c.id, articles.c.dated)
-    unfiled = named(connection, known, articles.c.version_id, sieve.unfiled.tolist())
-    dated = {row.id: microseconds(row.dated) for row in unfiled}
     if filed.size > wanted:
         moments = sieve.standing.dated[filed]
         filed = filed[moments >= np.partition(moments, -wanted)[-wanted]]
-    rows = named(connection, known, articles.c.version_id, sieve.standing.versions[filed].tolist())
-    dated |= {row.id: microseconds(row.dated) for row in rows}
-    return sorted(dated, key=lambda id: (-dated[id], id))[offset:wanted]
+    candidates = [*sieve.unfiled.tolist(), *sieve.standing.versions[filed].tolist()]
+    return newest_first(connection, candidates)[offset:wanted]
+
+
+def newest_first(connection: Connection, versions: list[int]) -> list[int]:
+    """These current versions in that order."""
+    known = select(articles.c.version_id, articles.c.dated, articles.c.id)
+    rows = sorted(named(connection, known, articles.c.version_id, versions), key=lambda row: row.id)
+    return [row.version_id for row in sorted(rows, key=lambda row: row.dated, reverse=True)]

@@ -15,12 +15,11 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, select, 
 
 from storage.forms import by_form
 from storage.matching import Alternatives, index, typed_tsquery
-from storage.rows import named
-from storage.schema import articles
+from storage.rows import numbers
 from storage.sieve import Sieve, Versions
 from storage.wording import fts5
 
-MOST_RANKED = {"sqlite": 20_000, "postgresql": 2_000}
+MOST_RANKED = {"sqlite": 10_000, "postgresql": 2_000}
 """How many articles that have the words are ranked, the newest; PostgreSQL unpacks all words of each."""
 # How many times as much a word counts in the title; PostgreSQL's weights below say the same.
 TITLE_WEIGHT = 5.0
@@ -28,7 +27,8 @@ BLOCK = 200
 """Articles that are put in order among themselves by the form of their words: no page is torn between two orders."""
 FEW = 2_000
 """Up to so many articles that pass are looked for in the index one by one, rather than it gone through for them."""
-_AT_ONCE = 5_000
+AT_ONCE = 50_000
+"""Versions that the index is asked for in one go."""
 _BM25 = """
     SELECT rowid, -bm25(words, :title, 1.0) AS score FROM words
     WHERE words MATCH :asked AND rowid >= :oldest AND +rowid IN (SELECT value FROM json_each(:chosen))
@@ -38,9 +38,10 @@ _BM25 = """
 
 def ranked_by_words(
     connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, *, limit: int, offset: int, few: int = FEW
-) -> list[tuple[str, float]]:
-    """Ids of the articles that have some words of each of ``groups``, with their scores (higher is better; words in the
-    title weigh more, and words in the form that was typed), best first, those of one score newest first."""
+) -> list[tuple[int, float]]:
+    """The current versions of the articles that have some words of each of ``groups``, with their scores (higher is
+    better; words in the title weigh more, and words in the form that was typed), best first, those of one score newest
+    first."""
     chosen = _chosen(connection, groups, sieve, few)
     if not chosen.size:
         return []
@@ -48,10 +49,7 @@ def ranked_by_words(
     first, last = offset // BLOCK * BLOCK, -(-(offset + limit) // BLOCK) * BLOCK
     ranked = rank(connection, groups, chosen, last)[first:]
     formed = by_form(connection, groups, ranked, block=BLOCK)
-    scores = dict(formed[offset - first : offset - first + limit])
-    known = select(articles.c.id, articles.c.version_id)
-    ids = {row.version_id: row.id for row in named(connection, known, articles.c.version_id, list(scores))}
-    return [(ids[version], score) for version, score in scores.items() if version in ids]
+    return formed[offset - first : offset - first + limit]
 
 
 def _chosen(connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, few: int) -> Versions:
@@ -60,15 +58,14 @@ def _chosen(connection: Connection, groups: Sequence[Alternatives], sieve: Sieve
     if passing.size <= few:
         return passing
     words, version, fits = index(connection, groups)
-    newest = select(version).select_from(words).where(fits).order_by(version.desc())
-    most, found, count = MOST_RANKED[connection.dialect.name], [np.zeros(0, np.int64)], 0
-    with connection.execute(newest.execution_options(yield_per=_AT_ONCE)) as result:
-        for some in result.scalars().partitions():
-            versions = np.fromiter(some, np.int64)
-            found.append(versions[sieve.keeps(versions)])
-            count += found[-1].size
-            if count >= most:
-                break
+    newest = select(version).select_from(words).where(fits).order_by(version.desc()).limit(AT_ONCE)
+    most, found, below = MOST_RANKED[connection.dialect.name], [np.zeros(0, np.int64)], sieve.passing.size
+    while sum(one.size for one in found) < most:
+        versions = numbers(connection, newest.where(version < below))
+        found.append(versions[sieve.keeps(versions)][::-1])
+        if versions.size < AT_ONCE:
+            break
+        below = int(versions[0])
     return np.concatenate(found)[:most]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, select
 
@@ -14,7 +14,7 @@ from storage.answering import Evidence, answering
 from storage.articles import article_named
 from storage.matching import spelled, worded
 from storage.meaning import alike, nearest_passages, ranked_by_meaning
-from storage.newest import newest
+from storage.newest import newest, newest_first
 from storage.ranking import ranked_by_words
 from storage.rows import named
 from storage.schema import articles, mentions, placements, versions
@@ -26,15 +26,16 @@ from storage.tagging import topics_of
 # Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet", SIGIR 2009.
 RRF_K = 60
 # How many of each ranking are fused: whole steps of this, so that the pages of one search follow on one another.
-DEPTH = 1_000
+DEPTH = 300
 MOST_ALIKE = 100
+Key = TypeVar("Key", str, int)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article's id and what it scored."""
+    """An article's current version and what it scored."""
 
-    id: str
+    version: int
     score: float
 
 
@@ -44,9 +45,8 @@ def search(connection: Connection, query: Query, shelves: Shelves) -> list[Hit]:
         return []
     question = question_of(connection, query)
     found = _page(connection, query, question, shelves)
-    near = {} if query.mode == "words" else nearest_passages(connection, query, [item.id for item in found])
     asked = {*question.terms, *(words for group in worded(connection, question) for words in group)}
-    return _hits(connection, found, asked, near)
+    return _hits(connection, query, found, asked)
 
 
 def question_of(connection: Connection, query: Query) -> Question:
@@ -61,16 +61,18 @@ def found_by_meaning(connection: Connection, query: Query, shelves: Shelves) -> 
     """The ids of the ``MOST_ALIKE`` best that a search by meaning finds: everything is somewhat near to everything, so
     that what lies further off is not to be counted."""
     best = replace(query, limit=MOST_ALIKE, offset=0, sort="relevance")
-    return [item.id for item in _page(connection, best, question_of(connection, query), shelves)]
+    found = _page(connection, best, question_of(connection, query), shelves)
+    known = select(articles.c.id, articles.c.version_id)
+    return [row.id for row in named(connection, known, articles.c.version_id, [item.version for item in found])]
 
 
-def fuse(rankings: Sequence[Sequence[str]]) -> list[Found]:
-    """Several rankings as one: each gives 1 / (60 + rank), ranks from 1; ties by id."""
-    scores: dict[str, float] = {}
+def fuse(rankings: Sequence[Sequence[Key]]) -> list[tuple[Key, float]]:
+    """Several rankings as one: each gives 1 / (60 + rank), ranks from 1; what has as much is in order of the first."""
+    scores: dict[Key, float] = {}
     for ranking in rankings:
-        for rank, id in enumerate(ranking, 1):
-            scores[id] = scores.get(id, 0.0) + 1 / (RRF_K + rank)
-    return sorted((Found(id, score) for id, score in scores.items()), key=lambda found: (-found.score, found.id))
+        for rank, key in enumerate(ranking, 1):
+            scores[key] = scores.get(key, 0.0) + 1 / (RRF_K + rank)
+    return sorted(scores.items(), key=lambda item: -item[1])
 
 
 def _page(connection: Connection, query: Query, question: Question, shelves: Shelves) -> list[Found]:
@@ -87,7 +89,7 @@ def _page(connection: Connection, query: Query, question: Question, shelves: She
     if query.sort == "newest":
         return _newest(connection, query, passing.narrowed(connection, groups))
     ranked = ranked_by_words(connection, groups, passing, limit=query.limit, offset=query.offset)
-    return [Found(id, score) for id, score in ranked]
+    return [Found(*item) for item in ranked]
 
 
 def _by_meaning_too(
@@ -96,14 +98,14 @@ def _by_meaning_too(
     depth = DEPTH * ((query.offset + query.limit - 1) // DEPTH + 1)
     near = ranked_by_meaning(connection, query, shelves, passing, limit=depth)
     if query.mode == "meaning":
-        return [Found(id, score) for id, score in near]
+        return [Found(*item) for item in near]
     groups = worded(connection, question)
     having_words = passing.meeting(connection, spelled(question))
     found = ranked_by_words(connection, groups, having_words, limit=depth, offset=0) if groups else []
-    fused = fuse([[id for id, _ in found], [id for id, _ in near]])
-    evidence = Evidence(dict(near), frozenset(id for id, _ in found))
-    ordered = answering(connection, query, question, [item.id for item in fused], evidence)
-    return [Found(id, item.score) for id, item in zip(ordered, fused, strict=True)]
+    fused = _fused([found, near])
+    evidence = Evidence(dict(near), frozenset(version for version, _ in found))
+    ordered = answering(connection, query, question, [item.version for item in fused], evidence)
+    return [Found(version, item.score) for version, item in zip(ordered, fused, strict=True)]
 
 
 def _like(connection: Connection, query: Query, question: Question, shelves: Shelves, passing: Sieve) -> list[Found]:
@@ -116,33 +118,37 @@ def _like(connection: Connection, query: Query, question: Question, shelves: She
     for vector, model in alike(connection, ids):
         like = replace(query, vector=vector, model=model)
         ranked = ranked_by_meaning(connection, like, shelves, others, limit=DEPTH + query.offset + query.limit)
-        rankings.append([Found(id, score) for id, score in ranked])
-    found = rankings[0] if len(rankings) == 1 else fuse([[item.id for item in ranking] for ranking in rankings])
+        rankings.append(ranked)
+    found = [Found(*item) for item in rankings[0]] if len(rankings) == 1 else _fused(rankings)
     return _cut(connection, query, found)
 
 
+def _fused(rankings: Sequence[Sequence[tuple[int, float]]]) -> list[Found]:
+    return [Found(*item) for item in fuse([[version for version, _ in ranking] for ranking in rankings])]
+
+
 def _cut(connection: Connection, query: Query, found: Sequence[Found]) -> list[Found]:
-    ordered = _newest_first(connection, found) if query.sort == "newest" else found
-    return list(ordered[query.offset : query.offset + query.limit])
+    if query.sort == "newest":
+        scores = {item.version: item.score for item in found}
+        found = [Found(version, scores[version]) for version in newest_first(connection, list(scores))]
+    return list(found[query.offset : query.offset + query.limit])
 
 
 def _newest(connection: Connection, query: Query, passing: Sieve) -> list[Found]:
-    return [Found(id, 0.0) for id in newest(connection, passing, limit=query.limit, offset=query.offset)]
+    return [Found(version, 0.0) for version in newest(connection, passing, limit=query.limit, offset=query.offset)]
 
 
-def _newest_first(connection: Connection, found: Sequence[Found]) -> list[Found]:
-    rows = named(connection, select(articles.c.id, articles.c.dated), articles.c.id, [item.id for item in found])
-    dated = {row.id: row.dated for row in rows}
-    return sorted(sorted(found, key=lambda item: item.id), key=lambda item: dated[item.id], reverse=True)
-
-
-def _hits(
-    connection: Connection, found: Sequence[Found], asked: Collection[Words], near: Mapping[str, int]
-) -> list[Hit]:
-    ids = [item.id for item in found]
-    rows = {row.id: row for row in named(connection, _shown(), articles.c.id, ids)}
+def _hits(connection: Connection, query: Query, found: Sequence[Found], asked: Collection[Words]) -> list[Hit]:
+    versions = [item.version for item in found]
+    rows = {row.version_id: row for row in named(connection, _shown(), articles.c.version_id, versions)}
+    ids = [row.id for row in rows.values()]
     topics = topics_of(connection, ids)
-    return [_hit(rows[item.id], item.score, topics.get(item.id, ()), asked, near.get(item.id, 0)) for item in found]
+    near = {} if query.mode == "words" else nearest_passages(connection, query, ids)
+    return [
+        _hit(row, item.score, topics.get(row.id, ()), asked, near.get(row.id, 0))
+        for item in found
+        if (row := rows.get(item.version))
+    ]
 
 
 def _shown() -> Select[Any]:

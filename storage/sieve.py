@@ -14,7 +14,8 @@ from marsad.asking import Clause, Condition, Field, FieldName, Question, Words
 from marsad.dates import Span
 from marsad.model import Query
 from storage.matching import Alternatives, filters, holds, index, rest, strict
-from storage.schema import articles
+from storage.rows import among, numbers
+from storage.schema import articles, versions
 from storage.shelves import Shelves, Standing, having
 from storage.shelving import microseconds
 
@@ -56,21 +57,23 @@ class Sieve:
         passing = self.passing.copy()
         if groups:
             passing &= _marked(passing.size, versions_with(connection, groups))
-        passing[_versions(connection, [articles.c.id.in_(without)])] = False
+        passing[_versions(connection, [among(connection, articles.c.id, without)])] = False
         return Sieve(self.standing, passing, self.unfiled[passing[self.unfiled]])
 
 
 def sieve(connection: Connection, shelves: Shelves, query: Query, question: Question) -> Sieve:
     """What may be found, as this transaction sees the archive."""
     standing = shelves.standing(connection)
-    unfiled = _versions(connection, [articles.c.unfiled])
+    # Whatever version of an article stands on a shelf, it is not as the article is now.
+    of_it = versions.c.article_id == articles.c.id
+    outdated = numbers(connection, select(versions.c.id).join(articles, of_it).where(articles.c.unfiled))
     fitting = _versions(connection, [articles.c.unfiled, *filters(query), *rest(connection, question)])
-    largest = max(standing.versions.max(initial=0), unfiled.max(initial=0))
+    largest = max(standing.versions.max(initial=0), outdated.max(initial=0))
     passing = _marked(int(largest) + 1, standing.versions[standing.counts])
     asked = _Asked(connection, standing, passing.size)
     for clause in (*_clauses(query), *strict(question)):
         passing &= asked.clause(clause)
-    passing[unfiled] = False
+    passing[outdated] = False
     passing[fitting] = True
     return Sieve(standing, passing, fitting)
 
@@ -78,7 +81,7 @@ def sieve(connection: Connection, shelves: Shelves, query: Query, question: Ques
 def versions_with(connection: Connection, groups: Sequence[Alternatives]) -> Versions:
     """The versions that have some words of each of ``groups``."""
     words, version, fits = index(connection, groups)
-    return np.fromiter(connection.execute(select(version).select_from(words).where(fits)).scalars(), np.int64)
+    return numbers(connection, select(version).select_from(words).where(fits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +140,4 @@ def _marked(size: int, versions: Versions) -> NDArray[np.bool_]:
 
 
 def _versions(connection: Connection, where: Sequence[ColumnElement[bool]]) -> Versions:
-    found = connection.execute(select(articles.c.version_id).where(articles.c.version_id.is_not(None), *where))
-    return np.fromiter(found.scalars(), np.int64)
+    return numbers(connection, select(articles.c.version_id).where(articles.c.version_id.is_not(None), *where))

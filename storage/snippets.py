@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from marsad.asking import Words, read_query
 from marsad.model import Mark
@@ -47,15 +48,20 @@ def highlights(text: str, words: str) -> list[Mark]:
 
 def _hits(text: str, asked: Collection[Words]) -> list[Token]:
     """The words of ``text`` that were asked for, in any form unless it was a phrase."""
+    return list(tokens(text, _wanted(frozenset(asked)))) if asked else []
+
+
+@lru_cache(maxsize=16)
+def _wanted(asked: frozenset[Words]) -> Callable[[tuple[str, ...]], bool]:
+    """Whether a word with these index words was asked for; it remembers those that it was asked about."""
     wanted = {word for term in asked for word in term.words}
     roots = {stem for term in asked if not term.exact for stem in stems(term.words[0])}
-    if not wanted:
-        return []
-    return [token for token in tokens(text) if any(key in wanted or _shares(key, roots) for key in token.keys)]
 
+    @lru_cache(maxsize=1 << 14)
+    def is_wanted(keys: tuple[str, ...]) -> bool:
+        return any(key in wanted or (roots and any(stem in roots for stem in stems(key))) for key in keys)
 
-def _shares(key: str, roots: Collection[str]) -> bool:
-    return any(stem in roots for stem in stems(key))
+    return is_wanted
 
 
 def _start(text: str, hits: Sequence[Token], otherwise: int) -> int:

@@ -23,6 +23,8 @@ SHORT = {
     "entries_to_read",
     "articles_to_tag",
     "articles_to_group",
+    "articles_unfiled",
+    "articles_to_file",
     "articles_by_date",
     "relooks_unplanned",
     "relooks_due",

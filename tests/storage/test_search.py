@@ -442,12 +442,12 @@ def test_a_snippet_without_a_word_asked_for_shows_the_nearest_passage(desk, entr
     [
         ([["a", "b"], ["b", "c"]], ["b", "a", "c"]),
         ([["a"], []], ["a"]),
-        ([["b"], ["a"]], ["a", "b"]),
+        ([["b"], ["a"]], ["b", "a"]),
         ([[], []], []),
     ],
 )
-def test_rankings_are_fused_by_reciprocal_rank_with_ties_by_id(rankings, expected):
-    assert [found.id for found in fuse(rankings)] == expected
+def test_rankings_are_fused_by_reciprocal_rank_and_ties_go_by_the_first(rankings, expected):
+    assert [key for key, _ in fuse(rankings)] == expected
 
 
 def test_the_words_of_a_hit_can_be_marked(library):
