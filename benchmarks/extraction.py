@@ -5,8 +5,8 @@
 News pages: precision and recall of 4-word shingles, each page's share averaged, F1 of the averages, as the article
 extraction benchmark of Scrapinghub (MIT) defines them. Web pages: F1 of words as multisets, averaged over articles;
 the share of articles read as such and of lists of pages not read as articles; dates within a day, each wrong one with
-its reason; authors of whom one is named. Times are a page's mean, each page read by both in turn, so that a busy
-machine slows both alike.
+its reason; authors of whom one is named. Times are a page's mean on the processor, each page read by both in turn: what
+else the machine does is not counted.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ _CHANGE = re.compile("updat|modif|chang|revis", re.IGNORECASE)
 
 @dataclass
 class Clock:
-    """Seconds spent by name."""
+    """Seconds of the processor spent by name."""
 
     spent: Counter[str] = field(default_factory=Counter)
 
     def time(self, name: str, act: Callable[[], _T]) -> _T:
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             return act()
         finally:
-            self.spent[name] += time.perf_counter() - began
+            self.spent[name] += time.process_time() - began
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 (X22).
 
 A page counts as live if JSON-LD calls it so; or if its address, headline or markup does and it has at least three
-entries with a time. It is over when JSON-LD or a sentence on the page says so.
+entries with a time, which by its markup alone must not stand beside an article of its own. It is over when JSON-LD or a
+sentence on the page says so.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from marsad.urls import web_url
 from scrapers import jsonld
 from scrapers.blocks import Block, key
 from scrapers.dates import parse_date
-from scrapers.furniture import is_button, is_label
+from scrapers.furniture import is_button, is_label, reads_like_prose
 from scrapers.metadata import Head
 from scrapers.phrases import any_of
 
@@ -84,9 +85,12 @@ def read_live(
     """The page ``tree``, cut into ``blocks`` of which ``chosen`` were taken for its text, as a live page; None if it is
     none. What is to end after ``now`` goes on."""
     node = next((one for one in head.nodes if "LiveBlogPosting" in jsonld.types(one)), None)
-    if node is None and not (_is_called_live(head, url) or (_has_times(tree, blocks) and _is_marked(tree))):
+    called = node is not None or _is_called_live(head, url)
+    if not called and not (_has_times(tree, blocks) and _is_marked(tree)):
         return None
     elements = _entries(tree, url)
+    if not called and _is_ticker(elements, chosen):
+        return None
     posts = [_post(element, blocks) for element in elements] if elements else _by_clock(chosen)
     posts = [post for post in posts if post.text]
     if len(posts) < LEAST:
@@ -110,6 +114,13 @@ def _has_times(tree: HtmlElement, blocks: Sequence[Block]) -> bool:
 
 def _is_marked(tree: HtmlElement) -> bool:
     return any(_MARKED.search(f"{e.get('class', '')} {e.get('id', '')}") for e in _NAMED(tree))
+
+
+def _is_ticker(elements: Sequence[HtmlElement], chosen: Sequence[Block]) -> bool:
+    """Whether entries stand beside an article of which they hold nothing: a site's latest, on every page."""
+    inside = {node for element in elements for node in element.iter()}
+    prose = [block for block in chosen if reads_like_prose(block)]
+    return bool(elements) and len(prose) >= LEAST and all(block.place.node not in inside for block in prose)
 
 
 def _is_over(node: jsonld.Node | None, now: datetime | None) -> bool:

@@ -206,3 +206,17 @@ def test_x22_a_list_of_live_pages_and_an_article_about_one_are_not_live() -> Non
     text = "".join(f"<p>{sentence(n)}</p>" for n in range(6))
     found = read(page(text, title="Live broadcasts of trials are to be allowed"))
     assert (found.status, found.live, found.posts) == ("ok", False, ())
+
+
+def test_x22_a_ticker_of_the_sites_latest_beside_an_article_does_not_make_it_live() -> None:
+    article = "".join(f"<p>{sentence(number)}</p>" for number in range(20, 26))
+    ticker = "".join(
+        f"<li class='live-item'><time>10:{number:02}</time><p>Bridge number {number} is closed to lorries.</p></li>"
+        for number in range(10, 18)
+    )
+    html = page(
+        article, title="Court rules on officer", foot=f"</main><section class='live-feed'><ul>{ticker}</ul></section>"
+    )
+    found = read(html)
+    assert (found.live, found.posts) == (False, ())
+    assert "Bridge" not in found.text
