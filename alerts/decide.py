@@ -200,7 +200,7 @@ class _Case:
 
     def _names(self, shown: GroupItem, match: Match, words: Wording) -> tuple[str, ...]:
         """What the rule asked for and the report mentions, as the rule has it; then its other watch names."""
-        asked = frozenset().union(*(self.plan.known.get(phrase, ()) for phrase in match.mentioned))
+        asked = frozenset().union(*(self.plan.known.names.get(phrase, ()) for phrase in match.mentioned))
         others = [mention.name for mention in shown.names if mention.name not in asked]
         called = [topic_name(name, words, self.plan.called) for name in others]
         return tuple(dict.fromkeys((*match.mentioned, *called)))[:MOST_NAMES]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from alerts.mentions import Mentions
-from marsad.model import GroupItem, TopicEvidence
+from alerts.searching import answers, sought, words_found
+from marsad.model import GroupItem, Mention, TopicEvidence
 from marsad.rules import Rule
 
 
@@ -20,9 +21,16 @@ class Match:
     mentioned: tuple[str, ...] = ()
 
 
-Known = Mapping[str, frozenset[str]]
-"""Which watch names the names and places that rules ask for are."""
-NO_NAMES: Known = MappingProxyType({})
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The watch names that rules ask for: ``names`` by the rules' names and places, ``spelled`` by their searches, each
+    with the words that spell it."""
+
+    names: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    spelled: Mapping[str, tuple[Mention, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_NAMES = Known()
 
 
 def matched(
@@ -32,20 +40,21 @@ def matched(
     A name or place that is a watch name (``known``) is there in whatever spelling the article has it.
 
     Empty lists in a rule mean "any". "Any topic" is any one the article was tagged with, so that what has no topic is
-    told to nobody, except by rules that ask for names, places or words and for no topic and score.
+    told to nobody, except by rules that ask for names, places, words or a search, and for no topic and score.
     """
     if rule.sources and item.source not in rule.sources:
         return None
     if rule.languages and _primary(item.text.language) not in map(_primary, rule.languages):
         return None
     topics = _wanted_topics(item, rule)
-    asks_for_words = bool(rule.names or rule.places or _wanted_words(rule))
+    asks_for_words = bool(rule.names or rule.places or rule.search or _wanted_words(rule))
     if not topics and not (asks_for_words and not rule.topics and not rule.min_score):
         return None
     if not asks_for_words and not rule.words:
         return Match(topics)
-    mentioned = _mentioned(rule, item, mentions() if mentions else mentions_of(item), known)
-    return None if mentioned is None else Match(topics, mentioned)
+    found = _found_by_search(rule, item, known)
+    mentioned = None if found is None else _mentioned(rule, item, mentions() if mentions else mentions_of(item), known)
+    return None if found is None or mentioned is None else Match(topics, tuple(dict.fromkeys((*mentioned, *found))))
 
 
 def mentions_of(item: GroupItem) -> Mentions:
@@ -86,10 +95,20 @@ def _mentioned(rule: Rule, item: GroupItem, mentions: Mentions, known: Known) ->
     def has(phrase: str, names: frozenset[str]) -> bool:
         return phrase in mentions or bool(names & there)
 
-    asked = [[(phrase, known.get(phrase, frozenset())) for phrase in phrases] for phrases in (rule.names, rule.places)]
+    asked = [
+        [(phrase, known.names.get(phrase, frozenset())) for phrase in phrases] for phrases in (rule.names, rule.places)
+    ]
     asked += [[(word, frozenset()) for word in _wanted_words(rule)]]
     found = [tuple(phrase for phrase, names in phrases if has(phrase, names)) for phrases in asked if phrases]
     return tuple(dict.fromkeys(phrase for phrases in found for phrase in phrases)) if all(found) else None
+
+
+def _found_by_search(rule: Rule, item: GroupItem, known: Known) -> tuple[str, ...] | None:
+    """The words of the rule's search that the text holds; None if the text does not answer it."""
+    if not rule.search:
+        return ()
+    question = sought(rule, known.spelled.get(rule.search, ()))
+    return words_found(item, question) if answers(item, question) else None
 
 
 def _primary(language: str | None) -> str:

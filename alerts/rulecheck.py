@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from alerts.channel import Channel
 from alerts.mentions import is_askable
 from alerts.times import next_time, quiet_hours
+from marsad.asking import Field, read_query
 from marsad.errors import Problem
 from marsad.rules import Rule
 from marsad.settings import SETTINGS_FILE, Schedules
@@ -39,6 +40,7 @@ def broken_rules(
             *_channel(number, rule, channels),
             *_unknown_names(number, rule, known),
             *_blank_phrases(number, rule),
+            *_search(number, rule, known),
             *_times(number, rule, schedules),
         )
         for number, rule in enumerate(rules)
@@ -73,6 +75,27 @@ def _blank_phrases(number: int, rule: Rule) -> list[Problem]:
         for phrase in getattr(rule, key)
         if not is_askable(phrase)
     ]
+
+
+def _search(number: int, rule: Rule, known: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """What a search asks that a report cannot answer as it comes in."""
+    if not rule.search:
+        return []
+    question = read_query(rule.search)
+    found = []
+    if not question.clauses and not question.near:
+        found.append(("has no word in it", "Write a word, or remove it."))
+    if question.near:
+        found.append(("cannot ask for what is near to an article", "Leave near: out."))
+    if question != read_query(rule.search, now=SOME_DAY):
+        found.append(("names days that move on", "Leave out after:7d, on:today and the like."))
+    fields = [one.what for clause in question.clauses for one in clause if isinstance(one.what, Field)]
+    found += [
+        (f'asks for a {field.name} "{field.value}" that is not there', f"Known: {', '.join(names) or 'none'}.")
+        for field in fields
+        if (names := known.get(f"{field.name}s")) is not None and field.value not in names
+    ]
+    return [_problem(number, "search", message, mend) for message, mend in found]
 
 
 def _times(number: int, rule: Rule, schedules: Schedules) -> list[Problem]:

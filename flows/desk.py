@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.channel import Channel, load_channels
 from alerts.letterhead import Letterhead
+from alerts.matching import Known
 from alerts.rulecheck import broken_rules
 from classifiers.names import NameFinder
 from classifiers.notions import asked_notions
@@ -80,28 +81,35 @@ class Desk:
         """Looks for the desk's watch names."""
         return NameFinder(self.watchlist.names)
 
-    def names_asked(self, rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
-        """Which watch names each of the rules' names and places is: "Roumieh prison" asks for that prison in every
-        spelling. What is no watch name is left out."""
-        phrases = {phrase for rule in rules for phrase in (*rule.names, *rule.places)}
-        if not phrases:
-            return {}
+    def names_asked(self, rules: Iterable[Rule]) -> Known:
+        """Which watch names the rules ask for: "Roumieh prison" asks for that prison in every spelling. What is no
+        watch name is left out."""
+        asked = list(rules)
+        phrases = {phrase for rule in asked for phrase in (*rule.names, *rule.places)}
+        searches = {rule.search for rule in asked if rule.search}
+        if not phrases and not searches:
+            return Known()
         finder, known = self.name_finder(), {name.name for name in self.watchlist.names}
-        asked = {
+        names = {
             phrase: frozenset({phrase} & known or {mention.name for mention in finder.find(phrase)})
             for phrase in phrases
         }
-        return {phrase: names for phrase, names in asked.items() if names}
+        spelled = {search: self._spelled(search, finder) for search in searches}
+        return Known({phrase: found for phrase, found in names.items() if found}, spelled)
 
     def asked(self, query: Query) -> Query:
         """``query``, which then finds every spelling of the watch names that its words spell, and what its words stand
         for in other languages."""
         if not query.words.strip():
             return query
-        known = {name.name for name in self.watchlist.names}
-        by_name = [Mention(name, name) for name in sorted(known & read_query(query.words).names)]
-        spelled = (*by_name, *self.name_finder().asked(query.words))
+        spelled = self._spelled(query.words, self.name_finder())
         return replace(query, spelled=spelled, notions=asked_notions(query.words))
+
+    def _spelled(self, typed: str, finder: NameFinder) -> tuple[Mention, ...]:
+        """The watch names that a query spells, each with the words that do; names: by their names are among them."""
+        known = {name.name for name in self.watchlist.names}
+        by_name = [Mention(name, name) for name in sorted(known & read_query(typed).names)]
+        return (*by_name, *finder.asked(typed))
 
     @property
     def _folder(self) -> Path:
@@ -122,14 +130,23 @@ def open_desk(home: Path) -> Desk:
         problems += [problem for source in watchlist.sources for problem in check_options(source)]
     if problems or settings is None or watchlist is None or channels is None:
         raise ConfigError(problems)
+    asked = _with_searches(settings, watchlist)
     broken = broken_rules(
-        settings.rules,
+        asked.rules,
         channels=channels,
         topics=[topic.name for topic in watchlist.topics],
         sources=[source.name for source in watchlist.sources],
-        schedules=settings.schedules,
+        schedules=asked.schedules,
     )
-    return Desk(home.resolve(), settings, watchlist, channels, broken)
+    return Desk(home.resolve(), asked, watchlist, channels, broken)
+
+
+def _with_searches(settings: Settings, watchlist: Watchlist) -> Settings:
+    """The settings with the query of each saved search where a rule names it: a rule whose search is saved anew is
+    another rule."""
+    saved = {search.name: search.query for search in watchlist.searches}
+    rules = tuple(rule.model_copy(update={"search": saved.get(rule.search, rule.search)}) for rule in settings.rules)
+    return settings.model_copy(update={"rules": rules})
 
 
 def _with_secrets(source: Source, settings: Settings) -> Source:

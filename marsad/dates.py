@@ -1,4 +1,4 @@
-"""Reads dates as people type them into a search: years, months, days, ranges, ages, today, in any digits."""
+"""Reads dates as people type them into a search: years, months, days, times, ranges, ages, today, in any digits."""
 
 from __future__ import annotations
 
@@ -70,7 +70,11 @@ def _read(typed: str, now: datetime | None, zone: tzinfo) -> Span:
     for form, made in _FORMS:
         if found := form.fullmatch(typed):
             return _days(*made(*map(int, found.groups() or (typed,))), zone)
-    raise ValueError(f"{typed} is no date")
+    if ":" not in typed:
+        raise ValueError(f"{typed} is no date")
+    moment = datetime.fromisoformat(typed)
+    instant = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return Span(instant, instant)
 
 
 def _day(year: int, month: int, day: int) -> tuple[date, date]:

@@ -45,6 +45,8 @@ class Rule(BaseModel):
     places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     """Words and phrases; those with a minus before them must not occur."""
+    search: str = ""
+    """A search that the report must answer, as it is typed to ``marsad search``, or the name of a saved one."""
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     min_score: float = Field(default=0.0, ge=0, le=1)
@@ -72,6 +74,8 @@ class Rule(BaseModel):
     def fingerprint(self) -> str:
         """SHA-256 of what decides who hears of what: a rule with another one is another rule, and begins anew."""
         asked = {name: _sorted(getattr(self, name)) for name in ASKS}
+        if self.search:  # rules that were there before searches were stay what they are
+            asked["search"] = self.search
         return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 

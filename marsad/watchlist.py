@@ -1,8 +1,8 @@
-"""The desk's ``watchlist/`` folder: sources, topics and watch names, one TOML file each, examples beside their topic.
+"""The desk's ``watchlist/`` folder: sources, topics, watch names, searches, a TOML file each; examples beside topics.
 
-``sources/<name>.toml``, ``topics/<name>.toml`` and ``names/<name>.toml`` are found by being there.
-``topics/<name>.examples.jsonl`` holds
-examples of that topic alone; ``examples.jsonl`` beside the topics holds articles judged for all of them.
+``sources/<name>.toml``, ``topics/<name>.toml``, ``names/<name>.toml`` and ``searches/<name>.toml`` are found by being
+there. ``topics/<name>.examples.jsonl`` holds examples of that topic alone; ``examples.jsonl`` beside the topics holds
+articles judged for all of them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from marsad.errors import ConfigError, Problem
-from marsad.model import Example, NameKind, Source, Topic, WatchName
+from marsad.model import DeskSearch, Example, NameKind, Source, Topic, WatchName
 from marsad.settings import SECRET_KEYS, problems_of, rising
 from marsad.text import clean, words
 from marsad.urls import web_url
@@ -128,6 +128,21 @@ class NameFile(BaseModel):
         return self
 
 
+class SearchFile(BaseModel):
+    """``searches/<name>.toml``: ``query`` as it is typed to ``marsad search``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    query: str
+    note: str = ""
+
+    @field_validator("query")
+    @classmethod
+    def _asks_for_something(cls, value: str) -> str:
+        if not words(value):
+            raise ValueError("has no word in it")
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """What the desk watches, and for what."""
@@ -135,6 +150,7 @@ class Watchlist:
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
     names: tuple[WatchName, ...] = ()
+    searches: tuple[DeskSearch, ...] = ()
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
@@ -178,9 +194,12 @@ def load_watchlist(folder: Path) -> Watchlist:
         for name, kept in _files(folder / "names", NameFile, problems)
         if kept.enabled
     ]
+    searches = [
+        DeskSearch(name, kept.query, kept.note) for name, kept in _files(folder / "searches", SearchFile, problems)
+    ]
     if problems:
         raise ConfigError(problems)
-    return Watchlist(tuple(sources), tuple(topics), tuple(names))
+    return Watchlist(tuple(sources), tuple(topics), tuple(names), tuple(searches))
 
 
 def load_source_files(folder: Path) -> dict[str, SourceFile]:

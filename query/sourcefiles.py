@@ -63,24 +63,25 @@ def to_toml(file: SourceFile) -> str:
     """The text of a source's file, without what is as it would be anyway."""
     told = file.model_dump(exclude_defaults=True)
     tables = {name: told.pop(name, {}) for name in ("options", "polling")}
-    lines = [f"{key} = {_value(value)}" for key, value in told.items()]
+    lines = [f"{key} = {toml_value(value)}" for key, value in told.items()]
     for name, table in tables.items():
         if table:
-            lines += ["", f"[{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in table.items())]
+            lines += ["", f"[{name}]", *(f"{_key(key)} = {toml_value(value)}" for key, value in table.items())]
     return "\n".join(lines) + "\n"
 
 
-def _value(value: object) -> str:
+def toml_value(value: object) -> str:
+    """``value`` as TOML writes it."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(str(key))} = {_value(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(str(key))} = {toml_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     # A JSON string, number or truth is one in TOML too, once DEL is escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml_value(key)
 
 
 def _slug(text: str) -> str:

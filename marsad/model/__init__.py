@@ -27,7 +27,7 @@ from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
 from marsad.model.retention import Forgettable, LetGo, Retention
-from marsad.model.search import Facet, Facets, Hit, Mark, Marks, Period, Query, Step
+from marsad.model.search import DeskSearch, Facet, Facets, Hit, Mark, Marks, Period, Query, Step
 from marsad.model.sources import (
     EMPTY,
     NO_HINTS,
@@ -84,6 +84,7 @@ __all__ = [
     "DateOrigin",
     "DeadLetters",
     "Deed",
+    "DeskSearch",
     "Embeddings",
     "Enclosure",
     "Entry",

@@ -75,6 +75,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSearch:
+    """A search that the desk keeps under a name: ``query`` as it is typed, and a word on what it is for."""
+
+    name: str
+    query: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """A value that articles found have, and how many of them. ``title`` is a story's headline; a month is "2026-07"."""
 

@@ -28,6 +28,7 @@ from query.cli import (
     keeping,
     people,
     reading,
+    searches,
     sorting,
     sources,
     story,
@@ -57,6 +58,7 @@ COMMANDS: Mapping[str, Mapping[str, Callable[..., int] | App]] = {
     },
     "The archive": {
         "search": archive.search,
+        "searches": searches.searches,
         "show": archive.show,
         "story": story.story,
         "export": export.export,

@@ -17,6 +17,7 @@ from query.cli.call import Call, topic_model, zone_of
 from query.diffs import DiffView, diff_of
 from query.hits import found_view, hit_fields, hits_view
 from query.output import note
+from query.searchfiles import as_typed, write_search
 from query.usage import UsageError
 from query.views import article_view
 
@@ -60,6 +61,10 @@ def search(
         bool,
         Parameter(negative="", show_default=False, help="Also how all that fit are spread, and when."),
     ] = False,
+    saved: Annotated[
+        str | None, Parameter(show_default=False, help="Begin with the search kept under this name.")
+    ] = None,
+    save: Annotated[str | None, Parameter(show_default=False, help="Keep this search under a name.")] = None,
     call: Call,
 ) -> int:
     """Find articles by words and by meaning, in any of the languages.
@@ -72,7 +77,10 @@ def search(
     if limit < 1 or offset < 0:
         raise UsageError("--limit must be 1 or more, --offset 0 or more.")
     desk = call.desk()
-    asked = desk.asked(replace(filtered(filters, call.now, zone_of(desk)), words=" ".join(words).strip()))
+    typed = " ".join((_kept(desk, saved), *words) if saved else words).strip()
+    if save is not None:
+        _keep(desk, save, as_typed(typed, filters))
+    asked = desk.asked(replace(filtered(filters, call.now, zone_of(desk)), words=typed))
     query = _with_vector(replace(asked, mode=mode, sort=sort, limit=limit, offset=offset), desk)
     with desk.open_archive() as archive:
         hits = archive.search(query)
@@ -141,6 +149,20 @@ def filtered(filters: Filters, now: datetime, zone: tzinfo) -> Query:
         since=dates.since(filters.since, now=now, zone=zone) if filters.since else None,
         until=dates.until(filters.until, now=now, zone=zone) if filters.until else None,
     )
+
+
+def _kept(desk: Desk, name: str) -> str:
+    """The query of the search that is kept under ``name``."""
+    known = {search.name: search.query for search in desk.watchlist.searches}
+    if name not in known:
+        raise UsageError(f'there is no search "{name}". Known searches: {", ".join(known) or "none"}.')
+    return known[name]
+
+
+def _keep(desk: Desk, name: str, query: str) -> None:
+    assert desk.home is not None
+    path = write_search(desk.home, name, query)
+    note(f'kept in {path}; a rule may say search = "{name}"')
 
 
 def _why_nothing(archive: Archive, desk: Desk, filters: Filters) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from alerts.decide import Plan, alert_key, decide
 from alerts.ledger import Ledger
-from alerts.matching import matched
+from alerts.matching import Known, matched
 from alerts.outlets import outlets
 from marsad.model import Alert, GroupItem, Mention, Novelty, Placement, Reports, Told
 from marsad.rules import Rule
@@ -509,7 +509,7 @@ def test_the_frame_is_the_rules_language_else_the_desks(ask: Decide) -> None:
 
 
 PRISON = Mention("roumieh-prison", "سجن رومية")
-KNOWN = {"Roumieh prison": frozenset({"roumieh-prison"})}
+KNOWN = Known({"Roumieh prison": frozenset({"roumieh-prison"})})
 CALLED = {
     "roumieh-prison": {"en": "Roumieh prison", "fr": "prison de Roumieh"},
     "arsal": {"en": "Arsal", "ar": "عرسال"},

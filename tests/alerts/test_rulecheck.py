@@ -44,6 +44,11 @@ def rule(**fields: Any) -> Rule:
         ({"timezone": "Mars/Olympus", "cron": "0 7 * * *"}, ["timezone"]),
         ({"timezone": "../etc/passwd"}, ["timezone"]),
         ({"quiet": "at night"}, ["quiet"]),
+        ({"search": "court topic:extradition source:north -lang:fr after:2026"}, []),
+        ({"search": "court near:ab12"}, ["search"]),
+        ({"search": "court after:7d"}, ["search"]),
+        ({"search": "?!"}, ["search"]),
+        ({"search": "topic:detainee source:south"}, ["search", "search"]),
     ],
 )
 def test_a_rule_is_broken_by_what_it_names_and_every_mistake_is_told(fields: dict[str, Any], keys: list[str]) -> None:

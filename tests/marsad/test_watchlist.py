@@ -90,6 +90,16 @@ def test_relative_paths_of_a_source_are_the_desk_s(folder: Path) -> None:
     assert (source.url, source.home) == ("", folder.parent)
 
 
+def test_a_search_that_the_desk_keeps_is_a_file_and_must_ask_for_something(folder: Path) -> None:
+    (folder / "searches").mkdir()
+    (folder / "searches" / "old-port.toml").write_text('query = "port OR ميناء -ferry"\nnote = "for the harbour desk"')
+    [search] = load_watchlist(folder).searches
+    assert (search.name, search.query, search.note) == ("old-port", "port OR ميناء -ferry", "for the harbour desk")
+    (folder / "searches" / "empty.toml").write_text('query = " – "')
+    with pytest.raises(ConfigError, match=r"searches/empty\.toml"):
+        load_watchlist(folder)
+
+
 def test_a_watch_name_is_a_file_and_what_is_wrong_with_it_is_told(folder: Path) -> None:
     (folder / "names").mkdir()
     (folder / "names" / "old-port.toml").write_text(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.desk import open_desk
+from marsad.model import Query
 from query.demo.receivers import Mailbox
 from query.missed import in_words
 
@@ -133,6 +134,46 @@ def test_facets_say_how_all_that_fit_are_spread_beside_the_hits(marsad: Callable
 def test_fields_that_are_typed_filter_like_the_options(marsad: Callable, filled: Path) -> None:
     for typed, option in (("topic:detainee", ("--topic", "detainee")), ("lang:en", ("--lang", "en"))):
         assert set(ids(marsad, filled, typed)) == set(ids(marsad, filled, *option)) != set()
+
+
+def test_a_search_is_kept_under_a_name_found_again_listed_and_forgotten(marsad: Callable, filled: Path) -> None:
+    asked = ("--home", filled, "search")
+    first = marsad(*asked, "court OR détenus", "--lang", "en", "--mode", "words", "--save", "harbour", "--json")
+    assert "harbour.toml" in first.err
+    assert marsad(*asked, "--saved", "harbour", "--mode", "words", "--json").json() == first.json() != []
+    [kept] = marsad("--home", filled, "searches", "list", "--json").json()
+    assert (kept["name"], kept["query"], kept["rules"]) == ("harbour", "court OR détenus lang:en", [])
+    assert "harbour" in marsad("--home", filled, "searches", "list", "--no-json").out
+    again = marsad(*asked, "ferry", "--save", "harbour")
+    assert (again.code, "searches delete harbour" in again.err) == (2, True)
+    assert marsad("--home", filled, "searches", "delete", "harbour").code == 0
+    assert marsad("--home", filled, "searches", "list", "--json").json() == []
+    assert marsad(*asked, "--saved", "harbour").code == 2
+
+
+@pytest.mark.parametrize("arguments", [("--save", "harbour"), ("court", "--save", "../x"), ("court", "--save", "")])
+def test_what_cannot_be_kept_is_wrong_use(marsad: Callable, filled: Path, arguments: tuple[str, ...]) -> None:
+    answer = marsad("--home", filled, "search", *arguments, "--mode", "words")
+    assert (answer.code, answer.out) == (2, "")
+
+
+def test_a_rule_goes_by_a_search_that_is_kept(filled: Path) -> None:
+    (filled / "watchlist" / "searches").mkdir()
+    (filled / "watchlist" / "searches" / "harbour.toml").write_text('query = "port OR ميناء"', encoding="utf-8")
+    rule = '[[rules]]\nname = "{0}"\nchannel = "mail"\nrecipients = ["you@desk.example"]\nsearch = "{1}"\n'
+    mail = '[channels.mail]\nkind = "email"\nhost = "127.0.0.1"\nport = 9\nsender = "desk@desk.example"\n'
+    rules = rule.format("kept", "harbour") + rule.format("typed", "ferry Homs") + rule.format("broken", "near:ab12")
+    (filled / "marsad.toml").write_text(mail + rules, encoding="utf-8")
+    desk = open_desk(filled)
+    assert [(rule.name, rule.search) for rule in desk.rules] == [("kept", "port OR ميناء"), ("typed", "ferry Homs")]
+    assert [problem.key for problem in desk.broken_rules["broken"]] == ["rules.2.search"]
+    known = desk.names_asked(desk.rules)
+    assert [(mention.name, mention.text) for mention in known.spelled["ferry Homs"]] == [("homs", "Homs")]
+
+
+@pytest.mark.parametrize("typed", ["saydnaya", "Sednaya", "صيدنايا", "prison de saydnaya", "name:saydnaya-prison"])
+def test_a_query_spells_a_watch_name_in_any_script_and_in_small_letters(desk: Path, typed: str) -> None:
+    assert {mention.name for mention in open_desk(desk).asked(Query(typed)).spelled} == {"saydnaya-prison"}
 
 
 def test_what_needs_no_model_loads_none_and_no_prefect(filled: Path, tmp_path: Path) -> None:
