@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 from cyclopts import Parameter
 
@@ -15,6 +15,10 @@ from query.cli.archive import EVERYTHING, Filters, filtered
 from query.cli.call import Call, zone_of
 from query.output import note
 from query.usage import UsageError
+
+if TYPE_CHECKING:
+    from flows.desk import Desk
+    from storage.archive import Archive
 
 Format = Literal["jsonl", "csv", "xlsx", "atom", "markdown", "warc"]
 
@@ -44,15 +48,18 @@ def export(
     query = replace(asked, mode="words", sort="newest")
     with desk.open_archive(create=False) as archive, _opened(output) as out:
         articles = exported(archive, query, with_pages=writer.WITH_PAGES)
-        count = writer.write(articles, out, Dossier(_title(filters, typed), call.now))
+        count = writer.write(articles, out, Dossier(_title(filters, typed, desk, archive), call.now))
     note(f"{count} article{'' if count == 1 else 's'} written{f' to {output}' if output else ''}")
     return 0
 
 
-def _title(filters: Filters, typed: str) -> str:
-    """What was asked for, in a line."""
-    asked = [typed, *filters.topic, *filters.lang, *filters.source, *filters.name]
-    asked += [f"story {filters.story}"] if filters.story else []
+def _title(filters: Filters, typed: str, desk: Desk, archive: Archive) -> str:
+    """What was asked for, in a line: a story by its first headline, watch names in all their languages."""
+    story = archive.story(filters.story) if filters.story else None
+    asked = [str(story["title"] or story["id"])] if story else []
+    called = desk.watchlist.called
+    asked += [" / ".join(dict.fromkeys(called[name].values())) if name in called else name for name in filters.name]
+    asked += [typed, *filters.topic, *filters.lang, *filters.source]
     asked += [f"since {filters.since}"] if filters.since else []
     asked += [f"until {filters.until}"] if filters.until else []
     return f"Marsad: {', '.join(filter(None, asked)) or 'all articles'}"

@@ -13,7 +13,8 @@ from query.exports.articles import Dossier, Exported
 
 WITH_PAGES = False
 PASSAGE = 600
-_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>#+\-!|~])")
+_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>#|~]|^[+\-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+"""Signs of markup; some are signs at a line's beginning or before another only."""
 
 
 def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
@@ -56,7 +57,18 @@ def _report(article: Mapping[str, Any], number: int) -> list[str]:
         f"{_escaped(outlet(article))}, {_moment(article):%H:%M}" + (f" · {_escaped(about)}" if about else ""),
         "",
         f"> {_escaped(shorten(one_line(passage), PASSAGE))}",
+        *_fate(article),
     ]
+
+
+def _fate(article: Mapping[str, Any]) -> list[str]:
+    """What became of a report since it was first read, in a line; nothing if it is as it was."""
+    edits = len(article["versions"]) - 1
+    told = [f"edited since: version {article['version']} of {edits + 1} is cited"] if edits else []
+    if gone := article.get("deleted"):
+        seen, missing = (f"{gone[name]:%Y-%m-%d %H:%M}" for name in ("last_seen_at", "missing_at"))
+        told.append(f"taken down between {seen} and {missing} UTC ({gone['reason']}); this is the kept text")
+    return ["", f"_{_escaped('; '.join(told)[:1].upper() + '; '.join(told)[1:])}._"] if told else []
 
 
 def _citation(article: Mapping[str, Any], number: int) -> list[str]:

@@ -123,6 +123,29 @@ def test_a_dossier_cites_each_article_with_its_proof_and_its_text_makes_no_marku
     assert "2 articles of 1 outlet," in text
 
 
+def test_a_dossier_says_what_became_of_a_report_and_leaves_dashes_and_dots_as_they_are() -> None:
+    version = {"number": 1, "fetched_at": NOON, "text_sha256": "t" * 64, "page_sha256": None}
+    gone = {"last_seen_at": NOON, "missing_at": NOON, "reason": "http-410"}
+    edited = article(
+        "Deir ez-Zor: 63 freed. 1. Why?", versions=[version, {**version, "number": 2}], version=2, deleted=gone
+    )
+    text = written(markdown, edited).decode()
+    assert "**Deir ez-Zor: 63 freed. 1. Why?**" in text
+    assert "_Edited since: version 2 of 2 is cited; taken down between 2026-07-14 12:00 and 2026-07-14 12:00" in text
+    assert "(http-410); this is the kept text._" in text
+    listed = [article("x", text=start, tags=[]) for start in ("- not a list", "12. nor this", "![nor](a picture)")]
+    quoted = re.findall(r"^> (.*)$", written(markdown, *listed).decode(), re.MULTILINE)
+    assert quoted == ["\\- not a list", "12\\. nor this", "!\\[nor\\](a picture)"]
+
+
+def test_a_dossier_of_a_story_is_named_by_its_headline(marsad: Callable, filled: Path) -> None:
+    marsad("--home", filled, "export", "--story", "story-1", "--format", "markdown", "-o", "dossier.md")
+    told = Path("dossier.md").read_text(encoding="utf-8")
+    assert told.startswith("# Marsad: ")
+    assert "story-1" not in told.partition("\n")[0]
+    assert "3 articles of" in told
+
+
 @pytest.mark.parametrize("format", ["jsonl", "csv", "xlsx", "atom", "markdown", "warc"])
 def test_every_format_goes_to_a_file_or_to_standard_output(
     format: str, marsad_process: Callable, filled: Path, tmp_path: Path
@@ -170,7 +193,8 @@ def test_an_export_of_a_watch_name_has_what_mentions_it_and_says_so(marsad: Call
     answer = marsad("--home", filled, "export", "--name", "roumieh-prison", "--format", "markdown", "-o", "dossier.md")
     assert answer.code == 0
     told = Path("dossier.md").read_text(encoding="utf-8")
-    assert told.startswith("# Marsad: roumieh\\-prison\n")
+    assert told.startswith("# Marsad: Roumieh prison / ")
+    assert "سجن رومية" in told.partition("\n")[0]
     assert f"article {id}." in told
     assert "1 article of" in told
     nobody = marsad("--home", filled, "search", "--name", "nobody", "--json")
