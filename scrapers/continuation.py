@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from marsad.text import fold
 from marsad.urls import same_page_key, web_url
 from scrapers.marks import mark_of
-from scrapers.phrases import phrases
+from scrapers.phrases import folded, phrases
 
 _PARAMETERS = (
     *("page", "paged", "pg", "p", "pn", "pagenum", "pageno", "page_no", "pagenumber", "page_number", "pagina"),
@@ -33,7 +33,10 @@ _IN_PATH = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^[\W_]*(?:next\b|continued?\b|suivante?\b|page suivante|suite\b|التالي|الصفحه التاليه|تابع القراءه)|[›»→>]\s*$"
+    folded(
+        r"^[\W_]*(?:next\b|continued?\b|suivante?\b|page suivante|suite\b|"
+        r"التالي|الصفحة التالية|تابع القراءة)|[›»→>]\s*$"
+    )
 )
 _WHOLE = phrases("""
     view all | show all | all pages | one page | single page | view as one page | view as single page | full article |

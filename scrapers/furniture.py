@@ -10,7 +10,7 @@ import re
 from scrapers.blocks import Block
 from scrapers.dates import parse_date
 from scrapers.pagewords import CONSENT, CONSENT_STEMS, PAYWALL
-from scrapers.phrases import any_of, phrases
+from scrapers.phrases import any_of, folded, phrases
 
 # A whole line of nothing but one of these is an interface's word.
 _BUTTONS = phrases("""
@@ -116,7 +116,10 @@ _COMMENTS = re.compile(
         \d* ?comments?(?: \(\d+\))? | leave a (?:comment|reply) | join the (?:conversation|discussion) |
         (?:post a|add a|add your|write a) comment | reader comments | comments are closed | what do you think\? |
         \d* ?commentaires?(?: \(\d+\))? | laisser un commentaire | (?:votre|vos|les) commentaires? | reagir |
-        (?:ال)?تعليقات(?: القراء)? | (?:اترك|اضف|اكتب) تعليق.{0,20} | \d* ?تعليق
+        (?:\d+ )?(?:reactions?|avis|commentaires|messages)(?: (?:des|de nos) (?:lecteurs|internautes|abonnes)) |
+        (?:\d+ )?(?:reactions?|replies|responses)(?: from readers)?(?: \(\d+\))? | readers'? comments |
+        (?:ال)?تعليقات(?: (?:ال)?(?:قراء|زوار|متابعين))? | (?:اترك|اضف|اكتب) تعليق.{0,20} | \d* ?تعليق(?:ات?|ا)? |
+        (?:آراء|ردود|ردود فعل) (?:ال)?(?:قراء|زوار|متابعين)
     """)
     + r")[\W_]*$"
 )
@@ -148,10 +151,12 @@ _ENDINGS = re.compile(
 
 # What can be done with an article: "Save this story", "Listen · 5 min", "Offrir l'article".
 _ACTION = re.compile(
-    r"^(?:share|save|gift|listen|print|e?mail|send|bookmark|download|copy|read|offrir|partager|ecouter|enregistrer|imprimer|"
-    r"envoyer|sauvegarder|telecharger|شارك|شاركوا|احفظ|حفظ|استمع|اطبع|طباعه|ارسل|ارسال|مشاركه|اهداء|تحميل)\W+"
-    r"(?:(?:to|for|this|the|full|whole|as a|cet|ce|l|le|la|a|هذا|هذه|الي|رابط)\W+)*"
-    r"(?:article|story|page|post|piece|link|later|gift|\d+\W*min\w*|المقال|الخبر|الصفحه|القصه|الماده|التقرير|هديه)$"
+    folded(
+        r"^(?:share|save|gift|listen|print|e?mail|send|bookmark|download|copy|read|offrir|partager|ecouter|enregistrer|imprimer|"
+        r"envoyer|sauvegarder|telecharger|شارك|شاركوا|احفظ|حفظ|استمع|اطبع|طباعه|ارسل|ارسال|مشاركه|اهداء|تحميل)\W+"
+        r"(?:(?:to|for|this|the|full|whole|as a|cet|ce|l|le|la|a|هذا|هذه|الي|رابط)\W+)*"
+        r"(?:article|story|page|post|piece|link|later|gift|\d+\W*min\w*|(?:article|story)\W+\d+\W*min\w*|المقال|الخبر|الصفحه|القصه|الماده|التقرير|هديه)$"
+    )
 )
 
 

@@ -18,12 +18,15 @@ from marsad.text import clean, fold, one_line
 from marsad.urls import canonical, web_url
 from scrapers.charset import decode
 from scrapers.dates import parse_date
+from scrapers.phrases import folded
 from scrapers.plaintext import plain_text
 
 _ENOUGH = 0.5  # share of the HTML part's words that the text part must have to be believed
 _HOUSEKEEPING = re.compile(
-    r"unsubscribe|manage.{0,20}preferences|view (?:it |this )?(?:in|on)|privacy|forward to|se desabonner|desinscri|"
-    r"voir (?:dans|en ligne)|preferences|الغاء الاشتراك|عرض في المتصفح|سياسه الخصوصيه"
+    folded(
+        r"unsubscribe|manage.{0,20}preferences|view (?:it |this )?(?:in|on)|privacy|forward to|se desabonner|desinscri|"
+        r"voir (?:dans|en ligne)|preferences|الغاء الاشتراك|عرض في المتصفح|سياسه الخصوصيه"
+    )
 )
 _LEAST_LETTERS = 15  # of a link that is an item of a newsletter, and no button
 

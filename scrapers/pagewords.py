@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from scrapers.phrases import any_of
+from scrapers.phrases import any_of, folded
 
 _THING = r"(?:page|article|file|content|story|post|document|site|url|link)"
 
@@ -19,7 +19,8 @@ GONE_TITLE = re.compile(
         \bTHING\b.{0,50}\b(?:not (?:be )?found|(?:can'?t|cannot|could ?n[o']t) be found|does(?: not|n'?t) exist) |
         \bTHING\b.{0,50}\b(?:no longer (?:exists?|available)|(?:has been|was) (?:removed|deleted)) |
         \bTHING\b.{0,50}\bis (?:unavailable|not available) |
-        ^[\W_]*(?:oops|whoops|sorry|uh oh)\b.{0,60}$ |
+        \bTHING\b.{0,30}\bexpired[\W_]*$ |
+        ^[\W_]*(?:oops|whoops|sorry|uh oh|oups|mince|zut|desolee?s?)\b.{0,60}$ |
         \b(?:couldn'?t|could not|can'?t|cannot) find (?:that|the|this|what)\b.{0,30} |
         \b(?:page|article|contenu|document)\b.{0,40}\b(?:introuvable|non trouvee?|n'existe (?:pas|plus)) |
         \b(?:page|article|contenu|document)\b.{0,40}\b(?:inexistante?|n'est (?:pas|plus) disponible|supprimee?) |
@@ -34,8 +35,8 @@ GONE_TEXT = re.compile(
         \bTHING\b.{0,60}\b(?:looking for|requested|trying to (?:reach|find))\b.{0,80}\b(?:exist|found|moved)\b |
         \bTHING\b.{0,60}\b(?:looking for|requested|trying to (?:reach|find))\b.{0,80}\b(?:removed|available|deleted)\b |
         \bTHING\b.{0,30}\b(?:does(?: not|n'?t) exist|(?:can'?t|cannot|could ?n[o']t) be found) |
-        \bTHING\b.{0,30}\b(?:no longer (?:exists?|available)|has been (?:removed|deleted)) |
-        \bla page\b.{0,60}\b(?:n'existe|introuvable|n'est plus|a ete (?:supprimee|deplacee)) |
+        \bTHING\b.{0,30}\b(?:no longer (?:exists?|available)|has (?:been (?:removed|deleted)|expired)) |
+        \b(?:la|cette) page\b.{0,60}\b(?:n'existe|introuvable|n'est plus|a (?:disparu|ete (?:supprimee|deplacee))) |
         (?:الصفحه|المقال|الخبر|المحتوي)\b.{0,60}(?:غير موجود|غير متاح|غير متوفر|لم تعد|لم يعد|قد حذف|تم حذف|تم نقل)
     """).replace("THING", _THING)
 )
@@ -56,6 +57,7 @@ CONSENT = re.compile(
         manage (?:preferences|options|choices) | our \d* ?partners | legitimate interest |
         personali[sz]ed (?:ads|content) | \btraceurs?\b | consentement | donnees personnelles | vie privee |
         politique de confidentialite | (?:tout|continuer sans) (?:accepter|refuser) | nos \d* ?partenaires |
+        (?:accepter|refuser) (?:tout|le depot|les traceurs|ces technologies) | stocker (?:et|ou|des informations) |
         ملفات (?:تعريف )?الارتباط | الكوكيز | كوكيز | سياسه الخصوصيه | خصوصيت | البيانات الشخصيه | بياناتك |
         قبول الكل | موافق(?:تك|ه علي) | شركا[ؤي]نا
     """)
@@ -94,8 +96,8 @@ LISTING_PATH = re.compile(
 )
 # A headline that calls its page a list.
 LIST_TITLE = re.compile(
-    r"^(?:list of|index of|archives? (?:of|for|des)|category\b|liste d|categorie\b|قائمه|فهرس|ارشيف|تصنيف)|"
-    r"^in the (?:news|media|press)\b|"
+    folded(r"^(?:list of|index of|archives? (?:of|for|des)|category\b|liste d|categorie\b|قائمة|فهرس|ارشيف|تصنيف)|")
+    + r"^in the (?:news|media|press)\b|"
     + "(?:"
     + any_of(r"""
         ^(?:the |our |all )?(?:latest |recent )?(?:news|newsroom|headlines|updates|blogs?|articles|stories)$ |

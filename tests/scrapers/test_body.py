@@ -51,6 +51,21 @@ def test_the_text_goes_on_behind_a_box_that_trafilatura_takes_for_its_end(lang: 
     assert selected(body, lines[:6]) == list(lines)
 
 
+@pytest.mark.parametrize(
+    "lang_heading",
+    [
+        *("en: Reader comments", "en: 12 replies", "en: Readers' comments"),
+        *("fr: Réactions des lecteurs", "fr: 3 commentaires", "fr: Vos commentaires", "fr: Avis des internautes"),
+        *("ar: تعليقات القراء", "ar: آراء القراء", "ar: ردود الزوار", "ar: 3 تعليقات"),
+    ],
+)
+def test_x04_comments_are_no_text_whatever_stands_above_them(lang_heading: str) -> None:
+    lang, heading = lang_heading.split(": ")
+    said = paragraphs(*(line.replace("1", "7") for line in reversed(LINES[lang][:3])), *LINES[lang][8:])
+    lines = LINES[lang][3:8]
+    assert text_of(f"{paragraphs(*lines)}<div><h4>{heading}</h4>{said}</div>") == list(lines)
+
+
 @pytest.mark.parametrize("heading", ["Comments", "3 commentaires", "التعليقات", "</h3><h1>Another headline</h1><h3>"])
 def test_what_stands_below_comments_or_another_headline_is_not_the_text_going_on(heading: str) -> None:
     said = paragraphs(*(f"I was there and saw number {n} myself: it was not as he told it to you." for n in range(6)))

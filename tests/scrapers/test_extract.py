@@ -89,6 +89,8 @@ def test_x01_a_consent_dialog_before_an_article_leaves_the_articles_text(dialog:
         "<div><p>Nous et nos partenaires utilisons des cookies et des traceurs pour accéder à vos données "
         "personnelles. "
         "Vous pouvez retirer votre consentement à tout moment.</p><button>Tout accepter</button></div>",
+        "<div class='modal'><h2>Vie privée</h2><p>Vous pouvez accepter ou refuser le dépôt de cookies en cliquant "
+        "sur les boutons ci-dessous.</p><button>Tout refuser</button></div>",
     ],
 )
 def test_x01_a_page_of_nothing_but_consent_has_no_text(dialog: str) -> None:
@@ -271,6 +273,8 @@ def test_x09_a_page_of_teasers_is_an_index(title: str, url: str) -> None:
         ("Oops!", "The article you requested has been removed or is no longer available."),
         ("الصفحة غير موجودة", "عذرا، الصفحة التي تبحث عنها غير موجودة أو تم نقلها."),
         ("Page introuvable", "La page que vous cherchez n'existe pas ou a été déplacée."),
+        ("Oups !", "Cette page a disparu. Retournez à l'accueil."),
+        ("Article expired", "This story has expired and can no longer be viewed."),
     ],
 )  # fmt: skip
 def test_x10_an_apology_served_with_200_is_a_soft_404(headline: str, apology: str) -> None:
