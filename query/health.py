@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -51,6 +51,7 @@ def examine(home: Path) -> Iterator[Check]:
         model,
         channels,
         rules,
+        witnesses,
         schedules,
     )
     for look in examinations:
@@ -154,6 +155,25 @@ def rules(desk: Desk) -> list[Check]:
     except MarsadError:
         pass  # what ails the archive, or that there is none, is told above
     return found + [Check("rules", "fail", f'rule "{stop.rule}" {stop.why}', stop.mend) for stop in stopped]
+
+
+def witnesses(desk: Desk) -> list[Check]:
+    """Does anybody else bear witness to what is kept, if the settings name somebody? No line where they do not."""
+    from flows.timestamps import lacking
+
+    settings = desk.settings.evidence
+    if not settings.timestamp_url:
+        return []
+    if sentence := lacking():
+        return [Check("time stamps", "fail", "cannot be asked for", sentence)]
+    try:
+        with desk.open_archive(create=False) as opened:
+            last = opened.last_stamp()
+    except MarsadError:
+        return []  # what ails the archive, or that there is none, is told above
+    late = last is None or datetime.now(UTC) - last > 2 * timedelta(hours=settings.timestamp_hours)
+    found = f"the last one is of {last:%Y-%m-%d %H:%M} UTC" if last else "none yet"
+    return [Check("time stamps", "warn" if late else "ok", found, "Try it with: marsad archive stamp" if late else "")]
 
 
 def schedules(desk: Desk) -> Check | list[Check]:

@@ -15,10 +15,16 @@ SECRET = frozenset({b"authorization", b"cookie", b"proxy-authorization", b"set-c
 
 
 def exchange_of(
-    request: httpx.Request, response: httpx.Response, raw: bytes, *, whole: bool, times: tuple[datetime, datetime]
+    request: httpx.Request,
+    response: httpx.Response,
+    raw: bytes,
+    *,
+    whole: bool,
+    address: str | None,
+    times: tuple[datetime, datetime],
 ) -> Exchange:
-    """``request`` as it was sent with the ``response`` that came, whose body is ``raw``, all of it if ``whole``;
-    ``times`` are when it was sent and when the last of the body came."""
+    """``request`` as it was sent with the ``response`` that came from ``address``, whose body is ``raw``, all of it if
+    ``whole``; ``times`` are when it was sent and when the last of the body came."""
     asked_at, answered_at = times
     return Exchange(
         url=str(request.url),
@@ -29,10 +35,17 @@ def exchange_of(
         reason=_text(response.extensions.get("reason_phrase", b"")),
         request=_pairs(request.headers.raw),
         headers=_pairs(response.headers.raw),
-        address=_peer(response),
+        address=address,
         wire_bytes=len(raw),
         wire_sha256=hashlib.sha256(raw).hexdigest() if whole else None,
     )
+
+
+def peer_of(response: httpx.Response) -> str | None:
+    """The address of the machine that answers; to be asked while the connection stands."""
+    stream = response.extensions.get("network_stream")
+    found = stream.get_extra_info("server_addr") if stream is not None else None
+    return str(found[0]) if isinstance(found, tuple) and found else None
 
 
 def _pairs(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
@@ -42,9 +55,3 @@ def _pairs(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
 def _text(raw: bytes) -> str:
     # Header fields are bytes, and Latin-1 gives each byte back as it was.
     return raw.decode("latin-1")
-
-
-def _peer(response: httpx.Response) -> str | None:
-    stream = response.extensions.get("network_stream")
-    found = stream.get_extra_info("server_addr") if stream is not None else None
-    return str(found[0]) if isinstance(found, tuple) and found else None

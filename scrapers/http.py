@@ -28,7 +28,7 @@ from scrapers.addresses import AddressPolicy, Resolver, system_resolver
 from scrapers.browser import Browser, is_markup, lacking
 from scrapers.challenges import is_challenge
 from scrapers.decoding import ACCEPTED, unpack
-from scrapers.exchanges import exchange_of
+from scrapers.exchanges import exchange_of, peer_of
 from scrapers.pace import Pace
 from scrapers.responses import NO_VALIDATORS, PERMANENT, redirect_target, retry_after, sendable, validators_of
 from scrapers.robots import AGENT, MemoryKeeper, Robots, RobotsKeeper
@@ -171,9 +171,10 @@ class Client:
             if "set-cookie" in response.headers:
                 trip.cookies.extract_cookies(response)
             headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
+            address = peer_of(response)
             raw, cut = await self._body(response)
-            whole = not cut and (_is_page(response) or len(raw) < _ASIDE)
-            trip.exchanges.append(exchange_of(request, response, raw, whole=whole, times=(asked_at, self._now())))
+            whole, times = not cut and (_is_page(response) or len(raw) < _ASIDE), (asked_at, self._now())
+            trip.exchanges.append(exchange_of(request, response, raw, whole=whole, address=address, times=times))
         finally:
             await response.aclose()
         return _Answer(response.status_code, MappingProxyType(headers), raw, cut)

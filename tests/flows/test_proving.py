@@ -15,12 +15,12 @@ import pytest
 from timestamping import Authority, authority, holds
 
 from flows.desk import Desk
-from flows.stages import stamp_manifest, submit
+from flows.stages import fetch, stamp_manifest, submit, tidy
 from flows.stages.submitting import submission_address
 from flows.timestamps import StampError, stamp
 from marsad.errors import ConfigError, StorageError
-from marsad.model import Article, Entry, Page, Passage, Poll, Query, Source, Tagging
-from marsad.settings import EvidenceSettings, FetchSettings, Settings, load_settings
+from marsad.model import Article, Entry, Page, Passage, Placement, Poll, Query, Source, Tagging
+from marsad.settings import EvidenceSettings, FetchSettings, RetentionSettings, Settings, load_settings
 from marsad.watchlist import Watchlist
 from storage.archive import Archive
 
@@ -269,3 +269,37 @@ def test_settings_that_cannot_be_meant_are_told(tmp_path: Path, line: str) -> No
     (tmp_path / "marsad.toml").write_text(f"[evidence]\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=line.partition(" ")[0]):
         load_settings(tmp_path)
+
+
+# ---------------------------------------------------------------- what a pass keeps of its visits, and lets go
+
+
+def test_a_pass_keeps_every_request_with_its_answer_those_that_brought_nothing_too(
+    archive: Archive, pages: dict[str, str]
+) -> None:
+    pages["/there"] = "<p>A page</p>"
+    entries = tuple(Entry("n", path, pages[""] + path, path) for path in ("/there", "/gone"))
+    archive.record_poll(
+        Source("n", "feed", pages[""]), Poll("n", "ok", entries=entries),
+        now=NOW, next_due_at=NOW, baseline_since=NOW - HOUR,
+    )  # fmt: skip
+    fetch(desk_with(), archive, now=lambda: NOW)
+    ids = [row["article_id"] for row in archive.rows("visits")]
+    answered = [row["status"] for row in archive.rows("visits")]
+    assert sorted(answered) == [200, 404]
+    [gone] = [visit for id in ids if id for visit in archive.captures(id)]
+    [exchange] = gone["exchanges"]
+    assert (exchange["status"], exchange["address"], exchange["url"]) == (404, "127.0.0.1", f"{pages['']}/gone")
+    assert archive.verify().flaws == ()
+
+
+def test_upkeep_lets_go_what_the_desk_s_rules_say_and_nothing_without_rules(archive: Archive) -> None:
+    fill(archive, "extradition", "")
+    placed = [Placement(item.text.id, "s", f"d-{item.text.id}", True) for item in archive.waiting_to_group(limit=9)]
+    archive.record_grouping(placed, [], now=NOW)
+    later = NOW + timedelta(days=31)
+    assert tidy(desk_with(), archive, now=lambda: later) == []
+    ruled = Settings(retention=RetentionSettings(page_days=30))
+    [gone] = tidy(Desk(None, ruled, Watchlist((), ()), {}), archive, now=lambda: later)
+    assert (gone.what, gone.things) == ("pages", 1)
+    assert archive.verify().flaws == ()

@@ -7,7 +7,11 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+
+from flows.desk import open_desk
+from query import health
 
 
 def ids(marsad: Callable, desk: Path) -> list[str]:
@@ -136,3 +140,18 @@ def test_a_stamp_needs_an_authority(marsad: Callable, filled: Path) -> None:
     (filled / "marsad.toml").write_text('[evidence]\ntimestamp_url = "http://127.0.0.1:9/tsr"\n', encoding="utf-8")
     answer = marsad("--home", filled, "archive", "stamp")
     assert (answer.code, answer.out, "gave no stamp" in answer.err) == (1, "", True)
+
+
+def test_doctor_says_whether_time_stamps_come(filled: Path) -> None:
+    (filled / "marsad.toml").write_text('[evidence]\ntimestamp_url = "http://127.0.0.1:9/tsr"\n', encoding="utf-8")
+    desk = open_desk(filled)
+    [check] = health.witnesses(desk)
+    assert (check.state, check.found) == ("warn", "none yet")
+    with desk.open_archive() as archive:
+        [number, record] = archive.unstamped_entry()
+        now = datetime.now(UTC)
+        stamped = hashlib.sha256(record.encode()).digest()
+        archive.record_stamp(number, stamped, authority="http://127.0.0.1:9/tsr", stamped_at=now, now=now)
+    assert [check.state for check in health.witnesses(desk)] == ["ok"]
+    (filled / "marsad.toml").write_text("", encoding="utf-8")
+    assert health.witnesses(open_desk(filled)) == []
