@@ -14,7 +14,7 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,16 +26,17 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from classifiers.burying import judge_buried
 from classifiers.calibration import HeldBack, article_and_passage
-from classifiers.concepts import concepts
 from classifiers.documents import Document, Reader
 from classifiers.encoder import load_encoder, model_id
-from classifiers.layer import FILE, Layer, dense_features, text_key
+from classifiers.layer import FILE, Layer, dense_features, text_key, word_readers
 from classifiers.training import BORDERLINE, USUAL_PASSAGES
 from classifiers.wordrows import Columns, word_keys
 from marsad.model import Text, Topic
 from marsad.settings import EncoderSettings
 from marsad.text import words
 from marsad.watchlist import load_watchlist
+
+Cues = Mapping[str, Sequence[str]]
 
 ROOT = Path(__file__).parents[1]
 READ_LABELS = Path(__file__).parent / "read-labels.jsonl"
@@ -93,8 +94,8 @@ def main() -> None:
     encoder = load_encoder(EncoderSettings())
     known = [*our_articles(topics), *real_articles(options.data / "corpora")]
     reader = Reader(encoder, passage_tokens=128, batch_size=64)
-    data = learnable(known, reader.read([one.text for one in known]), [topic.name for topic in topics])
-    content = make_layer(data, [topic.name for topic in topics], model_id(encoder)).packed()
+    data = learnable(known, reader.read([one.text for one in known]), cues_of(topics))
+    content = make_layer(data, cues_of(topics), model_id(encoder)).packed()
     print(f"training set {training_hash(known)}: {len(known)} articles, {sum(one.ours for one in known)} ours")
     print(f"{FILE} {hashlib.sha256(content).hexdigest()}, {len(content):,} bytes")
     if options.write:
@@ -152,27 +153,33 @@ def near_copies(texts: Sequence[str]) -> list[int]:
     return group
 
 
-def learnable(known: Sequence[Known], documents: Sequence[Document], names: Sequence[str]) -> Learnable:
-    """``known`` as read, for the topics called ``names``."""
+def cues_of(topics: Sequence[Topic]) -> Cues:
+    """The cues of each topic, of all languages."""
+    return {topic.name: tuple(cue for cues in topic.cues.values() for cue in cues) for topic in topics}
+
+
+def learnable(known: Sequence[Known], documents: Sequence[Document], cues: Cues) -> Learnable:
+    """``known`` as read, for the topics that have ``cues``."""
+    readers = word_readers(cues)
     return Learnable(
         known,
         documents,
-        np.stack([dense_features(document, concepts())[0] for document in documents]),
-        np.array([[name in one.topics for name in names] for one in known]),
+        np.stack([dense_features(document, readers)[0] for document in documents]),
+        np.array([[name in one.topics for name in cues] for one in known]),
         np.array([BORDERLINE if one.borderline else 1.0 for one in known]),
     )
 
 
-def make_layer(data: Learnable, names: Sequence[str], encoder: str, folds: int = FOLDS) -> Layer:
+def make_layer(data: Learnable, cues: Cues, encoder: str, folds: int = FOLDS) -> Layer:
     """The layer learnt from all of ``data``, with what layers learnt from parts of it said of the other parts."""
-    usual: dict[str, list[HeldBack]] = {name: [] for name in names}
-    long: dict[str, list[HeldBack]] = {name: [] for name in names}
+    usual: dict[str, list[HeldBack]] = {name: [] for name in cues}
+    long: dict[str, list[HeldBack]] = {name: [] for name in cues}
     own: dict[int, Any] = {}
     for train, test in divisions(data, folds):
-        layer = learn(data.take(train), names, encoder)
+        layer = learn(data.take(train), cues, encoder)
         found = [layer.logits(data.documents[i])[:, :, 0] for i in test]
         own |= {text_key(data.known[i].text): one[0] for i, one in zip(test, found, strict=True) if data.known[i].ours}
-        for k, name in enumerate(names):
+        for k, name in enumerate(cues):
             usual[name] += [
                 HeldBack(article_and_passage(one[:, k]), bool(data.truth[i, k]), float(data.weights[i]))
                 for i, one in zip(test, found, strict=True)
@@ -181,10 +188,8 @@ def make_layer(data: Learnable, names: Sequence[str], encoder: str, folds: int =
             made = judge_buried(lambda document, layer=layer, k=k: layer.logits(document)[:, k, 0], held)
             long[name] += [replace(one, weight=MADE) for one in made]
             long[name] += [one for i, one in zip(test, usual[name][-len(test) :], strict=True) if _is_long(data, i)]
-    whole = learn(data, names, encoder)
-    return Layer(
-        whole.topics, encoder, whole.columns, whole.dense, whole.words, whole.bias, usual=usual, long=long, own=own
-    )
+    whole = learn(data, cues, encoder)
+    return Layer(cues, encoder, whole.columns, whole.dense, whole.words, whole.bias, usual=usual, long=long, own=own)
 
 
 def divisions(data: Learnable, folds: int, seed: int = 0) -> list[tuple[list[int], list[int]]]:
@@ -195,14 +200,14 @@ def divisions(data: Learnable, folds: int, seed: int = 0) -> list[tuple[list[int
     return [(train.tolist(), test.tolist()) for train, test in found]
 
 
-def learn(data: Learnable, names: Sequence[str], encoder: str) -> Layer:
+def learn(data: Learnable, cues: Cues, encoder: str) -> Layer:
     """The weights alone, without anything to calibrate on."""
     columns = _columns(data.documents)
     rows = _sparse([columns.rows(document)[0] for document in data.documents], len(columns.keys))
-    dense = [_fit(data.dense, data.truth[:, k], data.weights, DENSE_STRENGTH, "lbfgs") for k in range(len(names))]
-    words = [_fit(rows, data.truth[:, k], data.weights, WORDS_STRENGTH, "liblinear") for k in range(len(names))]
+    dense = [_fit(data.dense, data.truth[:, k], data.weights, DENSE_STRENGTH, "lbfgs") for k in range(len(cues))]
+    words = [_fit(rows, data.truth[:, k], data.weights, WORDS_STRENGTH, "liblinear") for k in range(len(cues))]
     return Layer(
-        topics=tuple(names),
+        cues=cues,
         encoder=encoder,
         columns=columns,
         dense=np.stack([weights for weights, _ in dense]).astype(np.float32),

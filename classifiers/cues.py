@@ -11,14 +11,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifiers.documents import Document
 from marsad.text import words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 COUNTS = 6
 """How many numbers ``cue_counts`` gives."""
 
+# These bring counts and marks to the size of the vectors' numbers, so that one strength of regularisation suits all;
+# found by cross-validation over affairs. What stands below the lead counts less.
+_COUNT_SCALE, _MARK_SCALE, _BELOW_THE_LEAD = 0.7, 0.5, 0.6
 _GAP = "…"
 _MOST_BETWEEN = 3
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -66,6 +74,28 @@ class CueFinder:
             for length in range(1, min(len(form), self._longest) + 1):
                 found |= self._stems.get(form[:length], set())
         return tuple(sorted(found))
+
+
+class CueMarks:
+    """Features of width 6 + cues: ``cue_counts``, and which cues there are."""
+
+    def __init__(self, cues: Sequence[str]) -> None:
+        self._finder = CueFinder(cues)
+        self._width = COUNTS + len(cues)
+
+    def features(self, document: Document) -> NDArray[np.float32]:
+        """(1 + passages, width): the article, then each passage as if it were one."""
+        title = set(self._finder.find(document.title_words))
+        found = [set(self._finder.find(words)) for words in document.words]
+        rows = np.zeros((1 + len(found), self._width), dtype=np.float32)
+        rows[0, :COUNTS] = cue_counts(title, found)
+        for index, cues in enumerate(found):
+            rows[1 + index, :COUNTS] = cue_counts(title if index == 0 else set(), [cues])
+            marks = [COUNTS + cue for cue in cues]
+            rows[1 + index, marks] = _MARK_SCALE
+            rows[0, marks] = np.maximum(rows[0, marks], _MARK_SCALE * (_BELOW_THE_LEAD if index else 1.0))
+        rows[:, :COUNTS] *= _COUNT_SCALE
+        return rows
 
 
 def cue_counts(title: set[int], passages: Sequence[set[int]]) -> tuple[float, ...]:

@@ -14,12 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from classifiers.calibration import HeldBack
-from classifiers.concepts import Concepts, concepts
+from classifiers.concepts import concepts
+from classifiers.cues import CueMarks
 from classifiers.documents import Document, article_vectors
 from classifiers.wordrows import Columns
 from marsad.model import Text
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "topics.npz"
-SHA256 = "cdbba8b73854ed61f495df4ab98d2a00e55280898552f5051a0729df6f468104"
+SHA256 = "8a854da8c5ea57e765fe5bbffae1980ea94a716005fb19b61c72140aaf9d14e9"
 VECTOR_SCALE = 2.0
 """What brings the vectors' numbers to the size of the concepts'; found by cross-validation over affairs."""
 
@@ -38,14 +39,22 @@ class LayerError(ValueError):
     """The file is not the one that this code was written for."""
 
 
+class Reads(Protocol):
+    """What ``word_readers`` gives."""
+
+    def features(self, document: Document) -> NDArray[np.float32]:
+        """(1 + passages, width)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """``dense`` (topics, dense features) and ``words`` (topics, columns) are weights, ``bias`` (topics, 2) what is
-    added to each of the two. ``encoder`` is the id of the one whose vectors it can read. ``usual`` and ``long`` are
-    for calibrating, by topic, as in ``classifiers.calibration``; ``own`` has the logits (topics,) that models without
-    its affair gave to a text of ours, by its key (``text_key``)."""
+    """``cues`` by topic are those it was learnt with, whatever a desk's own say. ``dense`` (topics, dense features)
+    weighs vectors, concepts and cues, ``words`` (topics, columns) the word stems; ``bias`` (topics, 2) is added to each
+    of the two. ``encoder`` is the id of the one whose vectors it can read. ``usual`` and ``long`` are for calibrating,
+    by topic, as in ``classifiers.calibration``; ``own`` has the logits (topics,) that models without its affair gave
+    to a text of ours, by its key (``text_key``)."""
 
-    topics: tuple[str, ...]
+    cues: Mapping[str, Sequence[str]]
     encoder: str
     columns: Columns
     dense: NDArray[np.float32]
@@ -54,8 +63,16 @@ class Layer:
     usual: Mapping[str, Sequence[HeldBack]]
     long: Mapping[str, Sequence[HeldBack]]
     own: Mapping[int, NDArray[np.float32]]
-    _concepts: Concepts = field(default_factory=concepts, repr=False)
+    _readers: tuple[Reads, ...] = field(init=False, repr=False, compare=False)
     _latest: list[tuple[Document, NDArray[np.float64]]] = field(default_factory=list, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_readers", word_readers(self.cues))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Those it knows, in the order of its numbers."""
+        return tuple(self.cues)
 
     def logits(self, document: Document) -> NDArray[np.float64]:
         """(1 + passages, topics, 2): of the article, then of each passage as if it were one; by all that is known and
@@ -63,7 +80,7 @@ class Layer:
         if self._latest and self._latest[0][0] is document:
             return self._latest[0][1]  # each topic asks for the same document in turn
         by_words = word_logits(self.columns, self.words, document) + self.bias[:, 1]
-        by_dense = dense_features(document, self._concepts) @ self.dense.T + self.bias[:, 0]
+        by_dense = dense_features(document, self._readers) @ self.dense.T + self.bias[:, 0]
         found: NDArray[np.float64] = np.stack(((by_dense + by_words) / 2, by_words), axis=2)
         self._latest[:] = [(document, found)]
         return found
@@ -71,7 +88,7 @@ class Layer:
     def packed(self) -> bytes:
         """As a file (.npz, no pickle): the same layer always gives the same bytes."""
         arrays: dict[str, NDArray[np.generic]] = {
-            "about": np.array(json.dumps({"topics": self.topics, "encoder": self.encoder})),
+            "about": np.array(json.dumps({"cues": dict(self.cues), "encoder": self.encoder})),
             "keys": self.columns.keys,
             "rarity": self.columns.rarity.astype(np.float16),
             "dense": self.dense.astype(np.float16),
@@ -95,14 +112,14 @@ class Layer:
             about = json.loads(str(arrays["about"]))
             own = zip(arrays["own.keys"].tolist(), arrays["own.logits"].astype(np.float32), strict=True)
             return cls(
-                topics=tuple(about["topics"]),
+                cues={name: tuple(found) for name, found in about["cues"].items()},
                 encoder=about["encoder"],
                 columns=Columns(arrays["keys"], arrays["rarity"].astype(np.float32)),
                 dense=arrays["dense"].astype(np.float32),
                 words=arrays["words"].astype(np.float32),
                 bias=arrays["bias"],
-                usual={name: _held_back(arrays[f"usual.{name}"]) for name in about["topics"]},
-                long={name: _held_back(arrays[f"long.{name}"]) for name in about["topics"]},
+                usual={name: _held_back(arrays[f"usual.{name}"]) for name in about["cues"]},
+                long={name: _held_back(arrays[f"long.{name}"]) for name in about["cues"]},
                 own=dict(own),
             )
 
@@ -116,10 +133,15 @@ def shipped_layer() -> Layer:
     return Layer.unpacked(content)
 
 
-def dense_features(document: Document, known: Concepts) -> NDArray[np.float32]:
-    """(1 + passages, 2 · dimensions + concepts): vectors of lead and whole, and what is spoken of where."""
+def word_readers(cues: Mapping[str, Sequence[str]]) -> tuple[Reads, ...]:
+    """What reads the words of a document for ``dense_features``: concepts, and each topic's cues."""
+    return (concepts(), *(CueMarks(found) for found in cues.values()))
+
+
+def dense_features(document: Document, readers: Sequence[Reads]) -> NDArray[np.float32]:
+    """(1 + passages, width): vectors of lead and whole, and what each of ``readers`` finds."""
     vectors = VECTOR_SCALE * article_vectors(document)
-    return np.concatenate((vectors, known.features(document)), axis=1)
+    return np.concatenate((vectors, *(reader.features(document) for reader in readers)), axis=1)
 
 
 def word_logits(columns: Columns, weights: NDArray[np.float32], document: Document) -> NDArray[np.float64]:
