@@ -11,6 +11,7 @@ import numpy as np
 
 from classifiers.documents import Document, Reader
 from classifiers.evaluation import Answers, Truth
+from classifiers.layer import Layer, without_own
 from classifiers.relevance import TopicModel
 from classifiers.training import BORDERLINE, Judged
 from marsad.model import Topic
@@ -75,11 +76,13 @@ def cross_validated(
     learn_from: Pool,
     judge: Pool,
     *,
+    layer: Layer | None = None,
     examples: int | None = None,
     folds: int = FOLDS,
 ) -> Answers:
     """What is said of each text of ``judge`` by a model that learnt from ``learn_from`` without the text's group, and
-    without any text that reads the same. With ``examples``, it has learnt from so many of each topic at most."""
+    without any text that reads the same. With ``examples``, it has learnt from so many of each topic at most. Of the
+    texts from which ``layer`` was made, it goes by what layers without their affair said."""
     names = [topic.name for topic in topics]
     tagged = np.zeros((len(judge.judged), len(names)), dtype=bool)
     scores = np.zeros(tagged.shape)
@@ -88,7 +91,8 @@ def cross_validated(
         kept = learn_from.where(_unknown_to(learn_from, tested))
         if examples is not None:
             kept = with_examples(kept, names, examples, seed=number)
-        model = TopicModel.learn(topics, reader, kept.judged, kept.documents, f"fold {number}")
+        unseen = layer and without_own(layer, [one.text for one in tested.judged], tested.documents)
+        model = TopicModel.learn(topics, reader, kept.judged, kept.documents, f"fold {number}", unseen)
         answered = answers_of(model, tested)
         tagged[test], scores[test] = answered.tagged, answered.scores
     return Answers(tagged, scores)

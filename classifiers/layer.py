@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Protocol
@@ -122,6 +122,33 @@ class Layer:
                 long={name: _held_back(arrays[f"long.{name}"]) for name in about["cues"]},
                 own=dict(own),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutLayer(Layer):
+    """A layer that says of some documents, by their ``id()``, what layers without their affair said of the articles;
+    ``documents`` keeps these alive, so that no other gets their id."""
+
+    held: Mapping[int, NDArray[np.float32]] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+
+    def logits(self, document: Document) -> NDArray[np.float64]:
+        """As ``Layer.logits``; the held-out logit stands for the article by all that is known."""
+        found = Layer.logits(self, document)
+        held = self.held.get(id(document))
+        if held is None:
+            return found
+        told = found.copy()
+        told[0, :, 0] = held
+        return told
+
+
+def without_own(layer: Layer, texts: Sequence[Text], documents: Sequence[Document]) -> HeldOutLayer:
+    """``layer``, which knows too much of those of ``texts`` from which it was made, as one that does not."""
+    known = zip(documents, (layer.own.get(text_key(text)) for text in texts), strict=True)
+    held = {id(document): own for document, own in known if own is not None}
+    told = {each.name: getattr(layer, each.name) for each in fields(Layer) if each.init and each.name != "_latest"}
+    return HeldOutLayer(**told, held=held, documents=tuple(documents))
 
 
 @cache

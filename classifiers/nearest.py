@@ -55,7 +55,7 @@ def examples_of(judged: Sequence[Judged], documents: Sequence[Document], encoder
         found = [(one, mean_vector(document)) for one, document in zip(judged, documents, strict=True)]
     chosen = [(one, vector) for one, vector in found if one.yes and not one.described and vector is not None]
     return Examples(
-        tuple(_name(one) for one, _ in chosen),
+        tuple(name_of(one) for one, _ in chosen),
         tuple(one.yes for one, _ in chosen),
         np.stack([vector for _, vector in chosen]) if chosen else np.zeros((0, 0), np.float32),
     )
@@ -107,7 +107,7 @@ def shipped_vectors() -> ShippedVectors:
     return ShippedVectors.unpacked(resources.files("classifiers").joinpath(FILE).read_bytes())
 
 
-def _name(one: Judged) -> str:
+def name_of(one: Judged) -> str:
     """What an example is called: its headline, else how it begins."""
     name = " ".join((one.text.title or one.text.text).split())
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"

@@ -61,12 +61,29 @@ def trained_model(topics: Sequence[Topic], settings: EncoderSettings, folder: Pa
     """
     encoder = load_encoder(settings)
     sizes = {"passage_tokens": settings.passage_tokens, "batch_size": settings.batch_size}
-    path = folder / f"topics-{_fingerprint(topics, encoder, settings.passage_tokens)}.npz"
+    path = folder / _file_of(topics, encoder, settings)
     if path.exists():
         try:
             return TopicModel.load(path, topics, encoder, **sizes)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             log.warning("the kept model %s cannot be read and is trained anew", path.name, exc_info=True)
+    return _kept_anew(topics, encoder, path, sizes)
+
+
+def trained_anew(topics: Sequence[Topic], settings: EncoderSettings, folder: Path) -> TopicModel:
+    """The same, trained now whether one is kept or not."""
+    encoder = load_encoder(settings)
+    sizes = {"passage_tokens": settings.passage_tokens, "batch_size": settings.batch_size}
+    return _kept_anew(topics, encoder, folder / _file_of(topics, encoder, settings), sizes)
+
+
+def _file_of(topics: Sequence[Topic], encoder: SentenceTransformer, settings: EncoderSettings) -> str:
+    return f"topics-{_fingerprint(topics, encoder, settings.passage_tokens)}.npz"
+
+
+def _kept_anew(
+    topics: Sequence[Topic], encoder: SentenceTransformer, path: Path, sizes: Mapping[str, int]
+) -> TopicModel:
     model = TopicModel.train(topics, encoder, **sizes)
     model.save(path)
     return model
@@ -120,7 +137,7 @@ class TopicModel:
         """
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
         judged = [*judged_texts(topics), *background_for(topics)]
-        layer = _layer_for(topics, encoder)
+        layer = layer_for(topics, encoder)
         documents = [] if all_learnt(topics, judged, layer) else reader.read([text.text for text in judged])
         return cls.learn(topics, reader, judged, documents, _fingerprint(topics, encoder, passage_tokens), layer)
 
@@ -242,7 +259,7 @@ class TopicModel:
         }
         names, about = zip(*told["examples"], strict=True) if told["examples"] else ((), ())
         examples = Examples(tuple(names), tuple(map(frozenset, about)), packed[_EXAMPLES])
-        layer = _layer_for(topics, encoder)
+        layer = layer_for(topics, encoder)
         reader = Reader(encoder, passage_tokens=passage_tokens, batch_size=batch_size)
         return cls(topics, reader, judges, told["fingerprint"], layer, described=described, examples=examples)
 
@@ -322,7 +339,7 @@ def _calibration(kept: dict[str, Any]) -> Calibration:
     return Calibration(Curve(**kept["usual"]), Curve(**kept["long"]), kept["threshold"])
 
 
-def _layer_for(topics: Sequence[Topic], encoder: SentenceTransformer) -> Layer | None:
+def layer_for(topics: Sequence[Topic], encoder: SentenceTransformer) -> Layer | None:
     """The layer that comes with Marsad, if a topic asks for it and it was made for this encoder's vectors."""
     if not any(LEARNT in topic.scorers for topic in topics):
         return None
@@ -367,7 +384,7 @@ def _told(topic: Topic) -> list[object]:
     ]
     texts = [dict(topic.titles), dict(topic.descriptions), dict(topic.cues)]
     scorers = [(name, _plug(topic, name).VERSION) for name in topic.scorers]
-    return [topic.name, *texts, scorers, topic.prefer, topic.precision, topic.places, examples]
+    return [topic.name, *texts, scorers, topic.prefer, topic.precision, repr(topic.places), examples]
 
 
 def _unusable(path: Path, why: str) -> Problem:

@@ -22,9 +22,10 @@ from classifiers.names import NameFinder
 from classifiers.notions import asked_notions
 from marsad.asking import read_query
 from marsad.errors import ConfigError, Problem
-from marsad.model import Mention, Query, Source
+from marsad.model import Mention, Query, Source, Topic
 from marsad.rules import Rule
 from marsad.settings import Settings, default_settings, load_settings
+from marsad.topicfiles import by_article, with_texts
 from marsad.watchlist import Watchlist, load_watchlist
 from scrapers.discover import check_options
 from storage.archive import Archive, open_archive
@@ -70,7 +71,18 @@ class Desk:
         """
         from classifiers.relevance import trained_model
 
-        return trained_model(self.watchlist.topics, self.settings.encoder, self.models)
+        return trained_model(self.topics_to_learn(), self.settings.encoder, self.models)
+
+    def topics_to_learn(self) -> tuple[Topic, ...]:
+        """The desk's topics, examples that are named as articles with the articles' texts."""
+        articles = by_article(self.watchlist.topics)
+        if not articles:
+            return self.watchlist.topics
+        with self.open_archive(create=False) as archive:
+            texts = {article: archive.article(article) for article in articles}
+        if problems := [_no_article(article, articles[article]) for article, found in texts.items() if not found]:
+            raise ConfigError(problems)
+        return with_texts(self.watchlist.topics, {article: found for article, found in texts.items() if found})
 
     @property
     def models(self) -> Path:
@@ -149,6 +161,11 @@ def _with_searches(settings: Settings, watchlist: Watchlist) -> Settings:
     return settings.model_copy(update={"rules": rules})
 
 
+def _no_article(article: str, topic: str) -> Problem:
+    mend = "marsad search shows the ids of articles. Name another, or write the text instead."
+    return Problem(f"watchlist/topics/{topic}", "article", f'the archive has no article "{article}"', mend)
+
+
 def _with_secrets(source: Source, settings: Settings) -> Source:
     """The source with the secrets that the settings hold for it."""
     secrets = settings.sources.get(source.name)
@@ -159,7 +176,7 @@ def default_desk() -> Desk:
     """A desk of defaults: the packaged topics, no sources, no channels; for commands that need no desk of one's own."""
     with packaged_watchlist() as folder:
         packaged = load_watchlist(folder)
-    return Desk(None, default_settings(), Watchlist((), packaged.topics, packaged.names), {})
+    return Desk(None, default_settings(), replace(packaged, sources=()), {})
 
 
 @contextmanager

@@ -7,13 +7,13 @@ articles judged for all of them.
 
 from __future__ import annotations
 
-import json
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -29,6 +29,7 @@ from marsad.errors import ConfigError, Problem
 from marsad.model import DeskSearch, Example, NameKind, Source, Topic, WatchName
 from marsad.settings import SECRET_KEYS, problems_of, rising
 from marsad.text import clean, words
+from marsad.topicfiles import LABELS, TopicFile, read_examples, read_topic, topic_of
 from marsad.urls import web_url
 
 NAME = r"^[a-z0-9][a-z0-9-]*$"
@@ -79,31 +80,6 @@ class SourceFile(BaseModel):
         return value
 
 
-class ExampleLine(BaseModel):
-    """A line of an examples file. ``topics`` are those the text belongs to; ``affair`` keeps texts of one matter
-    together when the model is measured."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    text: str
-    title: str = ""
-    lang: str | None = None
-    topics: tuple[str, ...] = ()
-    affair: str = ""
-    borderline: bool = False
-
-
-class TopicFile(BaseModel):
-    """``topics/<name>.toml``. Texts by language code: ``[titles]``, ``[descriptions]``, ``[cues]``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    titles: dict[str, str] = Field(min_length=1)
-    descriptions: dict[str, str] = Field(min_length=1)
-    cues: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    scorers: tuple[str, ...] = ("embedding", "cues")
-    prefer: Literal["balance", "recall", "precision"] = "balance"
-    enabled: bool = True
-
-
 class NameFile(BaseModel):
     """``names/<name>.toml``: see ``marsad.model.WatchName``. Texts by language code: ``[titles]``."""
 
@@ -145,12 +121,13 @@ class SearchFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """What the desk watches, and for what."""
+    """What the desk watches, and for what. ``shared_examples`` are those that are not one topic's alone."""
 
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
     names: tuple[WatchName, ...] = ()
     searches: tuple[DeskSearch, ...] = ()
+    shared_examples: tuple[Example, ...] = ()
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
@@ -183,12 +160,6 @@ def load_watchlist(folder: Path) -> Watchlist:
         for name, kept in _files(folder / "sources", SourceFile, problems)
         if kept.enabled
     ]
-    shared = _examples(folder / "topics" / "examples.jsonl", None, problems)
-    topics = [
-        _topic(name, kept, (*shared, *_examples(folder / "topics" / f"{name}.examples.jsonl", name, problems)))
-        for name, kept in _files(folder / "topics", TopicFile, problems)
-        if kept.enabled
-    ]
     names = [
         WatchName(name, **kept.model_dump(exclude={"note", "enabled"}))
         for name, kept in _files(folder / "names", NameFile, problems)
@@ -197,9 +168,11 @@ def load_watchlist(folder: Path) -> Watchlist:
     searches = [
         DeskSearch(name, kept.query, kept.note) for name, kept in _files(folder / "searches", SearchFile, problems)
     ]
+    shared = _shared_examples(folder / "topics", problems)
+    topics = _topics(folder / "topics", shared, names, problems)
     if problems:
         raise ConfigError(problems)
-    return Watchlist(tuple(sources), tuple(topics), tuple(names), tuple(searches))
+    return Watchlist(tuple(sources), topics, tuple(names), tuple(searches), shared)
 
 
 def load_source_files(folder: Path) -> dict[str, SourceFile]:
@@ -211,15 +184,32 @@ def load_source_files(folder: Path) -> dict[str, SourceFile]:
     return files
 
 
-def _topic(name: str, kept: TopicFile, examples: tuple[Example, ...]) -> Topic:
-    return Topic(
-        name=name,
-        titles=MappingProxyType(kept.titles),
-        descriptions=MappingProxyType(kept.descriptions),
-        examples=examples,
-        scorers=kept.scorers,
-        cues=MappingProxyType(kept.cues),
-        prefer=kept.prefer,
+def load_topic(path: Path, watchlist: Watchlist) -> Topic:
+    """The topic in a file that lies anywhere, with the examples of ``<name>.examples.jsonl`` beside it and those
+    that ``watchlist`` has for all topics. A ConfigError has every mistake in it."""
+    problems: list[Problem] = []
+    if not re.fullmatch(NAME, path.stem):
+        mend = "Use small letters, digits and hyphens: river-pollution.toml."
+        problems.append(Problem(path.name, "", "a topic is called like its file, and this is no name", mend))
+    kept = read_topic(path, path.name, problems)
+    own = read_examples(path.with_suffix(".examples.jsonl"), path.stem, problems)
+    if problems or kept is None:
+        raise ConfigError(problems)
+    return topic_of(path.stem, kept, (*watchlist.shared_examples, *own), watchlist.names)
+
+
+def _shared_examples(folder: Path, problems: list[Problem]) -> tuple[Example, ...]:
+    files = (folder / "examples.jsonl", folder / LABELS)
+    return tuple(example for file in files for example in read_examples(file, None, problems))
+
+
+def _topics(
+    folder: Path, shared: Sequence[Example], names: Sequence[WatchName], problems: list[Problem]
+) -> tuple[Topic, ...]:
+    return tuple(
+        topic_of(name, kept, (*shared, *read_examples(folder / f"{name}.examples.jsonl", name, problems)), names)
+        for name, kept in _files(folder, TopicFile, problems)
+        if kept.enabled
     )
 
 
@@ -232,33 +222,3 @@ def _files(folder: Path, kind: type[Kept], problems: list[Problem]) -> Iterator[
             problems.append(Problem(shown, "", f"is not TOML in UTF-8: {error}", "Mend the line named."))
         except ValidationError as error:
             problems += problems_of(error, shown, model=kind)
-
-
-def _examples(path: Path, topic: str | None, problems: list[Problem]) -> tuple[Example, ...]:
-    """The examples in ``path`` (none if there is no such file). ``topic`` is set where the file belongs to one topic
-    alone: its lines then say nothing about the others."""
-    if not path.exists():
-        return ()
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            kept = ExampleLine.model_validate(json.loads(line))
-        except (json.JSONDecodeError, ValidationError) as error:
-            where = f"watchlist/topics/{path.name}"
-            problems.append(Problem(where, f"line {number}", f"is no example: {error}", "Mend or remove the line."))
-            continue
-        topics = frozenset(kept.topics)
-        found.append(
-            Example(
-                text=clean(kept.text),
-                topics=topics,
-                title=clean(kept.title),
-                language=kept.lang,
-                group=kept.affair,
-                borderline=kept.borderline,
-                not_topics=frozenset({topic} - topics) if topic else None,
-            )
-        )
-    return tuple(found)

@@ -57,6 +57,16 @@ class StreamLine(TextLine):
     topics: tuple[str, ...] | None = None
 
 
+class LabelledLine(TextLine):
+    """A line of ``marsad topics evaluate``: an article with what it is about. ``affair``, or ``group``, keeps articles
+    of one matter together; ``borderline`` marks those on which careful people could disagree."""
+
+    topics: tuple[str, ...]
+    affair: str = ""
+    group: str = ""
+    borderline: bool = False
+
+
 class PageLine(Line):
     """A line of ``marsad extract --jsonl``: a page by ``path``, from the folder of the file that names it, or as
     ``html``."""

@@ -21,3 +21,11 @@ def must_be_sources(desk: Desk, names: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in known]:
         listed = ", ".join(sorted(known)) or "none; put files into watchlist/sources/"
         raise UsageError(f"there is no source {', '.join(map(repr, unknown))}. Known sources: {listed}.")
+
+
+def must_be_topics(desk: Desk, names: Sequence[str]) -> None:
+    """UsageError that lists the desk's topics if one of ``names`` is not among them."""
+    known = [topic.name for topic in desk.watchlist.topics]
+    if unknown := [name for name in names if name not in known]:
+        listed = ", ".join(known) or "none; put files into watchlist/topics/"
+        raise UsageError(f"there is no topic {', '.join(map(repr, unknown))}. Known topics: {listed}.")

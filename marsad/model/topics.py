@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from marsad.model.names import Mention
+from marsad.model.names import Mention, WatchName
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,8 +45,13 @@ class Topic:
     prefer: Literal["balance", "recall", "precision"] = "balance"
     precision: float | None = None
     """The share of tags that should be right; None: as ``prefer`` says."""
-    places: tuple[str, ...] = ()
+    places: tuple[WatchName, ...] = ()
     """Places that point to the topic, as the scorer ``places`` looks for them: in every spelling."""
+
+    @property
+    def wish(self) -> str:
+        """What it wishes of its threshold, in a few words."""
+        return self.prefer if self.precision is None else f"precision {self.precision:g}"
 
 
 @dataclass(frozen=True, slots=True)

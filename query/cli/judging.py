@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from query.cli.call import Article, By, Call, Note, decider, zone_of
 from query.output import cell, table, working
-from query.usage import UsageError
+from query.usage import UsageError, must_be_topics
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,9 +28,7 @@ def label(
 ) -> int:
     """Decide whether an article belongs to a topic. No model overrules it."""
     desk = call.desk()
-    known = [one.name for one in desk.watchlist.topics]
-    if topic not in known:
-        raise UsageError(f'there is no topic "{topic}". Known topics: {", ".join(known) or "none"}.')
+    must_be_topics(desk, [topic])
     with desk.open_archive(create=False) as archive:
         found = archive.article(article)
         if found is None:

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from query import dates
 from query.cli.call import Call, zone_of
 from query.output import cell, minute, table
+from query.topicviews import weeks_in_words
 from query.usage import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from storage.archive import Archive
 
 SAMPLE = 10
-WEEKS = 6
 
 
 def preview(
@@ -105,7 +105,10 @@ def _view(found: Sequence[Mapping[str, Any]]) -> RenderableType:
 
     counts = table(
         ("rule", "developments", "a day", "by week", "may it?"),
-        ((one["rule"], one["developments"], one["per_day"], _weeks(one["per_week"]), _verdict(one)) for one in found),
+        (
+            (one["rule"], one["developments"], one["per_day"], weeks_in_words(one["per_week"]), _verdict(one))
+            for one in found
+        ),
     )
     samples = [
         table(
@@ -117,12 +120,6 @@ def _view(found: Sequence[Mapping[str, Any]]) -> RenderableType:
         if one["sample"]
     ]
     return Group(counts, *samples) if found else cell("There is no rule. Add a [[rules]] to marsad.toml.")
-
-
-def _weeks(counts: Mapping[str, int]) -> str:
-    """The last weeks' counts, such as "… W47:3 W48:0"."""
-    last = [f"{week.partition('-')[2]}:{count}" for week, count in counts.items()][-WEEKS:]
-    return " ".join(["…"] * (len(counts) > WEEKS) + last)
 
 
 def _verdict(one: Mapping[str, Any]) -> str:

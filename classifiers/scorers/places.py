@@ -1,0 +1,40 @@
+"""What the topic's named places say: how many of them, and where they stand, in every spelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifiers.cues import COUNTS, cue_counts
+from classifiers.documents import Document
+from classifiers.names import NameFinder
+from marsad.model import Topic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+VERSION = 1
+_SCALE = 0.7
+"""As for cues: what brings counts to the size of the vectors' numbers."""
+
+
+class Scorer:
+    """Features of width 6, as those that count cues."""
+
+    def __init__(self, topic: Topic) -> None:
+        self._finder = NameFinder(topic.places)
+        self._place = {name.name: number for number, name in enumerate(topic.places)}
+
+    def features(self, document: Document) -> NDArray[np.float32]:
+        """(1 + passages, 6): the article, then each passage as if it were one."""
+        title = self._in(" ".join(document.title_words))
+        found = [self._in(passage.text) for passage in document.passages]
+        rows = np.zeros((1 + len(found), COUNTS), dtype=np.float32)
+        rows[0] = cue_counts(title, found)
+        for index, places in enumerate(found):
+            rows[1 + index] = cue_counts(title if index == 0 else set(), [places])
+        return rows * np.float32(_SCALE)
+
+    def _in(self, text: str) -> set[int]:
+        return {self._place[mention.name] for mention in self._finder.find(text)}
