@@ -68,8 +68,8 @@ class ExampleLine(BaseModel):
 
     @model_validator(mode="after")
     def _something_to_read(self) -> ExampleLine:
-        if not self.text.strip() and not self.article.strip():
-            raise ValueError("needs a text, or the id or address of an article")
+        if not any(one.strip() for one in (self.text, self.title, self.article)):
+            raise ValueError("needs a text or a title, or the id or address of an article")
         return self
 
 
@@ -168,11 +168,17 @@ def read_examples(path: Path, topic: str | None, problems: list[Problem]) -> tup
         try:
             kept = ExampleLine.model_validate(json.loads(line))
         except (json.JSONDecodeError, ValidationError) as error:
-            where = f"watchlist/topics/{path.name}"
-            problems.append(Problem(where, f"line {number}", f"is no example: {error}", "Mend or remove the line."))
+            where, why = f"watchlist/topics/{path.name}", _in_a_line(error)
+            problems.append(Problem(where, f"line {number}", f"is no example: {why}", "Mend or remove the line."))
             continue
         found.append(_line_example(kept, topic))
     return tuple(found)
+
+
+def _in_a_line(error: json.JSONDecodeError | ValidationError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is not JSON: {error.msg} at character {error.colno}"
+    return "; ".join(".".join([*map(str, one["loc"]), one["msg"]]) for one in error.errors())
 
 
 def _line_example(kept: ExampleLine, topic: str | None) -> Example:
@@ -219,7 +225,13 @@ def _refuse_wordless(written: Iterable[str]) -> None:
 
 def by_article(topics: Iterable[Topic]) -> Mapping[str, str]:
     """The articles by which examples are named and not written, each with the topic whose example it is first."""
-    return {one.article: topic.name for topic in topics for one in topic.examples if one.article and not one.text}
+    return {
+        one.article: topic.name for topic in topics for one in topic.examples if one.article and not _is_written(one)
+    }
+
+
+def _is_written(example: Example) -> bool:
+    return bool(example.text or example.title)
 
 
 def with_texts(topics: Iterable[Topic], articles: Mapping[str, Mapping[str, object]]) -> tuple[Topic, ...]:
@@ -232,7 +244,7 @@ def with_texts(topics: Iterable[Topic], articles: Mapping[str, Mapping[str, obje
 
 
 def _with_text(example: Example, article: Mapping[str, object] | None) -> Example:
-    if article is None or example.text:
+    if article is None or _is_written(example):
         return example
     language = article.get("language")
     return replace(
