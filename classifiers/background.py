@@ -20,11 +20,6 @@ def background_for(topics: Sequence[Topic]) -> list[Judged]:
     return _background(frozenset(topic.name for topic in topics if _against(topic) < ENOUGH))
 
 
-def every_background(topic: str) -> list[Judged]:
-    """All background texts of which nothing says that they are about ``topic``."""
-    return _background(frozenset({topic}))
-
-
 def _against(topic: Topic) -> int:
     return sum(
         topic.name not in one.topics and (one.not_topics is None or topic.name in one.not_topics)

@@ -106,7 +106,9 @@ def threshold_for(
     recall, precision = right / max(float((p * w).sum()), 1e-9), right / tagged
     if precision_wished is not None or wish == "precision":
         enough = precision >= (SHARE_WISHED if precision_wished is None else precision_wished)
-        best = int(np.flatnonzero(enough)[-1]) if enough.any() else 0
+        if not enough.any():
+            return HIGHEST
+        best = int(np.flatnonzero(enough)[-1])
     elif wish == "recall":
         best = int(np.argmax(recall >= SHARE_WISHED))
     else:

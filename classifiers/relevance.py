@@ -122,6 +122,10 @@ class TopicModel:
         """The probability from which on an article is tagged, by topic."""
         return MappingProxyType({topic.name: self._threshold(topic) for topic in self.topics})
 
+    def is_described(self, topic: str) -> bool:
+        """Whether ``topic`` goes by its description, since it has too few examples to learn from."""
+        return topic in self._described
+
     @classmethod
     def train(
         cls,

@@ -49,6 +49,10 @@ THRESHOLD = 0.4
 """Where F1 is best if the scores are probabilities: half of the F1 that can be had (Lipton and others, 2014)."""
 _FOR_RECALL = 0.2
 
+ENOUGH, ENOUGH_WITHOUT_CUES = 8, 24
+"""So many examples are enough for a head to do better, by cross-validation over affairs; without cues it takes more."""
+_EXAMPLES_COUNT, _HALF_OF_THAT = 2.0, 4
+"""Very many examples count so much beside the description; of these many, half of that."""
 _LEAST_LETTERS, _LEAST_STEM = 4, 3
 _COMMON = 0.25
 """A word that stands in a larger share of background texts points to nothing."""
@@ -161,29 +165,34 @@ class Described:
 def described_topics(
     topics: Sequence[Topic], judged: Sequence[Judged], documents: Sequence[Document]
 ) -> dict[str, Described]:
-    """Those of ``topics`` of which no article is an example, described; the others are for a head to learn."""
-    return {
-        topic.name: describe(
-            topic,
-            [documents[i] for i, one in enumerate(judged) if one.described and topic.name in one.yes],
-            [documents[i] for i, one in enumerate(judged) if not one.described and topic.name in one.no],
-        )
-        for topic in topics
-        if not any(topic.name in one.yes and not one.described for one in judged)
-        and any(topic.name in one.no and not one.described for one in judged)
-    }
+    """Those of ``topics`` that have too few examples for a head to learn from, described; their examples say in which
+    direction they lie."""
+    articles = [(one, document) for one, document in zip(judged, documents, strict=True) if not one.described]
+    sentences = [(one, document) for one, document in zip(judged, documents, strict=True) if one.described]
+    found = {}
+    for topic in topics:
+        about = [document for one, document in articles if topic.name in one.yes]
+        others = [document for one, document in articles if topic.name in one.no]
+        if len(about) < (ENOUGH if topic.cues else ENOUGH_WITHOUT_CUES) and others:
+            told = [document for one, document in sentences if topic.name in one.yes]
+            found[topic.name] = describe(topic, told, others, about)
+    return found
 
 
-def describe(topic: Topic, descriptions: Sequence[Document], background: Sequence[Document]) -> Described:
+def describe(
+    topic: Topic, descriptions: Sequence[Document], background: Sequence[Document], examples: Sequence[Document] = ()
+) -> Described:
     """What ``descriptions``, the documents of a topic's descriptions and their sentences, say beside ``background``,
-    documents of news about other things."""
+    documents of news about other things. A few ``examples`` turn its direction towards them (Rocchio 1971)."""
     languages = {document.language or ANY for document in background}
     of_language = {language: [d for d in background if d.language == language] for language in languages}
     of_language = {name: texts for name, texts in of_language.items() if len(texts) >= _FEWEST_OF_A_LANGUAGE}
     centres = {language: _centre(texts) for language, texts in of_language.items()}
     centres[ANY] = np.mean(list(centres.values()), axis=0) if centres else _centre(background)
-    known = [d for d in descriptions if len(d.vectors)]
-    direction = _unit(np.mean([_unit(d.vectors[0] - _of(centres, d.language or ANY)) for d in known], axis=0))
+    direction = _direction(descriptions, centres)
+    if examples:
+        towards = _EXAMPLES_COUNT * len(examples) / (len(examples) + _HALF_OF_THAT)
+        direction = _unit(direction + towards * _direction(examples, centres))
     stems = {language: [_stems(d) for d in texts] for language, texts in of_language.items()}
     told = {language: _told(topic, language) for language in {*topic.descriptions, *topic.cues}}
     rare = {language: _rare(found, stems.get(language, [])) for language, found in told.items()}
@@ -201,6 +210,16 @@ def describe(topic: Topic, descriptions: Sequence[Document], background: Sequenc
         {language: rows[:, :_MEASURED_AGAINST].mean(axis=0) for language, rows in measured.items()},
         {language: rows[:, :_MEASURED_AGAINST].std(axis=0) + _SPREAD_AT_LEAST for language, rows in measured.items()},
     )
+
+
+def _direction(documents: Sequence[Document], centres: Mapping[str, Floats]) -> Floats:
+    """Where documents lie, all together, from the centres of their languages."""
+    found = [
+        _unit(document.vectors.mean(axis=0) - _of(centres, document.language or ANY))
+        for document in documents
+        if len(document.vectors)
+    ]
+    return _unit(np.mean(found, axis=0)) if found else np.zeros_like(centres[ANY])
 
 
 def threshold(topic: Topic) -> float:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from classifiers import scorers
-from classifiers.background import every_background
+from classifiers.background import background_for
 from classifiers.documents import Reader
 from classifiers.encoder import load_encoder
 from classifiers.evaluation import Answers, TopicFigures, figures
 from classifiers.heldout import Pool, cross_validated, read_pool, truth_of
+from classifiers.layer import Layer
 from classifiers.nearest import name_of
 from classifiers.relevance import TopicModel, layer_for
 from classifiers.training import LEARNT, Judged, judged_texts
 from flows.backtesting import TopicBacktest, backtest_topic, with_topic
 from flows.desk import Desk
-from marsad import plugins
-from marsad.errors import ConfigError, Problem
 from marsad.model import Topic
-from marsad.watchlist import load_topic
 from storage.archive import Archive
 
 TRIED_ON = timedelta(days=30)
@@ -65,14 +61,6 @@ class TopicTrial:
     archive: TopicBacktest | None
 
 
-def read_topic_file(path: Path, desk: Desk) -> Topic:
-    """The topic in ``path`` with its examples; a ConfigError has every mistake in the file and beside it."""
-    topic = load_topic(path, desk.watchlist)
-    if problems := _unknown_scorers(topic, path):
-        raise ConfigError(problems)
-    return topic
-
-
 def try_topic(desk: Desk, topic: Topic, archive: Archive | None, *, now: datetime) -> TopicTrial:
     """What ``topic`` would do. Nothing is changed."""
     [topic] = [one for one in with_topic(desk, topic).topics_to_learn() if one.name == topic.name]
@@ -82,9 +70,9 @@ def try_topic(desk: Desk, topic: Topic, archive: Archive | None, *, now: datetim
     layer = layer_for([topic], encoder)
     examples = read_pool(reader, judged_texts([topic]))
     own = examples.where([_is_own(topic, one) for one in examples.judged])
-    others = read_pool(reader, every_background(topic.name))
-    background = others.where([one.text.text not in _written(own) for one in others.judged])
-    pool = examples + background.where([one.text.text not in _written(examples) for one in background.judged])
+    given = examples.where([not one.described and not _is_own(topic, one) for one in examples.judged])
+    needed = read_pool(reader, background_for([topic]))
+    background, pool = given + needed, examples + needed
     model = TopicModel.learn([topic], reader, pool.judged, pool.documents, "tried", layer)
     answers = cross_validated([topic], reader, pool, own + background, layer=layer)
     told = _told(topic, own + background, answers)
@@ -97,7 +85,11 @@ def try_topic(desk: Desk, topic: Topic, archive: Archive | None, *, now: datetim
         scorers=topic.scorers,
         wish=topic.wish,
         threshold=round(model.thresholds[topic.name], 4),
-        learnt_from="learnt" if layer and LEARNT in topic.scorers else "examples" if positive else "description",
+        learnt_from="learnt"
+        if layer and LEARNT in topic.scorers
+        else "description"
+        if model.is_described(topic.name)
+        else "examples",
         positive=positive,
         negative=len(own.judged) - positive,
         held_out=_held_out(topic, own, answers) if positive >= FEWEST_EXAMPLES else (),
@@ -107,6 +99,12 @@ def try_topic(desk: Desk, topic: Topic, archive: Archive | None, *, now: datetim
         background_sample=tuple(sorted(tagged, key=lambda one: -one.score)[:SHOWN]),
         archive=backtest_topic(desk, archive, topic, since=now - TRIED_ON, until=now) if archive else None,
     )
+
+
+def _learnt_from(topic: Topic, model: TopicModel, layer: Layer | None) -> str:
+    if layer and LEARNT in topic.scorers:
+        return "learnt"
+    return "description" if model.is_described(topic.name) else "examples"
 
 
 def _held_out(topic: Topic, own: Pool, answers: Answers) -> tuple[TopicFigures, ...]:
@@ -143,12 +141,3 @@ def _is_own(topic: Topic, one: Judged) -> bool:
 
 def _written(pool: Pool) -> set[str]:
     return {one.text.text for one in pool.judged}
-
-
-def _unknown_scorers(topic: Topic, path: Path) -> list[Problem]:
-    known = plugins.names(scorers.__name__)
-    return [
-        Problem(path.name, "scorers", f'unknown name "{name}"', f"Known names: {', '.join(known)}.")
-        for name in topic.scorers
-        if name not in known
-    ]

@@ -305,7 +305,12 @@ def problems_of(
         key = ".".join([prefix] * bool(prefix) + [str(part) for part in item["loc"]])
         origin = _environment_name(item["loc"]) if not prefix else None
         found.append(
-            Problem(origin or file, key, item["msg"], _mend(item["type"], item["loc"], item.get("ctx", {}), model))
+            Problem(
+                origin or file,
+                key,
+                item["msg"].removeprefix("Value error, "),
+                _mend(item["type"], item["loc"], item.get("ctx", {}), model),
+            )
         )
     return found
 

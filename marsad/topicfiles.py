@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from marsad import plugins
 from marsad.errors import Problem
 from marsad.model import Example, Topic, WatchName
 from marsad.settings import problems_of
@@ -25,6 +26,8 @@ LABELS = "labels.jsonl"
 FEWEST_WORDS = 3
 """Of a description: a name alone says too little to go by."""
 PLACES = "places"
+SCORERS = "classifiers.scorers"
+"""Where scorers are found by name; nothing of theirs is run to know what they are called."""
 
 
 def _example(value: object) -> object:
@@ -91,6 +94,14 @@ class TopicFile(BaseModel):
     prefer: Literal["balance", "recall", "precision"] = "balance"
     precision: float | None = Field(default=None, ge=0.5, le=0.99)
     enabled: bool = True
+
+    @field_validator("scorers")
+    @classmethod
+    def _scorers_exist(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = plugins.names(SCORERS)
+        if unknown := [name for name in value if name not in known]:
+            raise ValueError(f'unknown name "{unknown[0]}". Known names: {", ".join(known)}')
+        return value
 
     @field_validator("descriptions")
     @classmethod

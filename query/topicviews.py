@@ -121,7 +121,7 @@ def retrained_view(found: Retrained) -> RenderableType:
 
 def _about(found: TopicTrial) -> str:
     by = {
-        "description": "its description alone",
+        "description": f"its description{_beside(found)}",
         "examples": f"its description, {found.positive} positive and {found.negative} negative examples",
         "learnt": "what Marsad has learnt of it before, and the desk's examples",
     }[found.learnt_from]
@@ -130,6 +130,12 @@ def _about(found: TopicTrial) -> str:
         f"Languages: {' '.join(found.languages)}. Scored by: {' '.join(found.scorers)}. Wish: {found.wish}, "
         f"threshold {found.threshold:.2f}."
     )
+
+
+def _beside(found: TopicTrial) -> str:
+    if not found.positive:
+        return " alone"
+    return f", turned by {found.positive} positive examples; eight and some cues are enough to learn from"
 
 
 def _told(found: TopicBacktest) -> str:

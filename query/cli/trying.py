@@ -87,10 +87,10 @@ def _topic_named(name: str, desk: Desk) -> Topic:
 
 
 def _topic_in(file: Path, desk: Desk) -> Topic:
-    from flows.trying import read_topic_file
+    from marsad.watchlist import load_topic
 
     if file.suffix != ".toml":
         raise UsageError(f"{file} is no topic's file: it must end in .toml. For articles, use marsad tag FILE.jsonl.")
     if not file.is_file():
         raise UsageError(f"there is no file {file}.")
-    return read_topic_file(file, desk)
+    return load_topic(file, desk.watchlist)
