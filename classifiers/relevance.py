@@ -383,12 +383,16 @@ def _fingerprint(topics: Sequence[Topic], encoder: SentenceTransformer, passage_
 
 def _told(topic: Topic) -> list[object]:
     examples = [
-        (e.title, e.text, e.language, e.group, e.borderline, sorted(e.topics), e.not_topics and sorted(e.not_topics))
+        (e.title, e.text, e.language, e.group, e.borderline, sorted(e.topics), _sorted(e.not_topics))
         for e in topic.examples
     ]
     texts = [dict(topic.titles), dict(topic.descriptions), dict(topic.cues)]
     scorers = [(name, _plug(topic, name).VERSION) for name in topic.scorers]
     return [topic.name, *texts, scorers, topic.prefer, topic.precision, repr(topic.places), examples]
+
+
+def _sorted(names: frozenset[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
 
 
 def _unusable(path: Path, why: str) -> Problem:

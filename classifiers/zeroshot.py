@@ -167,6 +167,8 @@ def described_topics(
 ) -> dict[str, Described]:
     """Those of ``topics`` that have too few examples for a head to learn from, described; their examples say in which
     direction they lie."""
+    if not topics:
+        return {}
     articles = [(one, document) for one, document in zip(judged, documents, strict=True) if not one.described]
     sentences = [(one, document) for one, document in zip(judged, documents, strict=True) if one.described]
     found = {}
