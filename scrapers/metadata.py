@@ -151,13 +151,13 @@ def canonical_url(tree: HtmlElement, head: Head, url: str) -> str:
 
     So an AMP, mobile or print copy that names its original is folded into it (X20), and a page that claims to be
     another site's, or the home page, is not believed. What the page is said to be the main thing of (JSON-LD) counts
-    for copies only: elsewhere it often names a section. An AMP page that names nothing is that of its address without
-    the "amp".
+    for copies only: elsewhere it often names a section. An AMP page that names nothing, and what comes from a cache of
+    such pages, is that of its address without the "amp".
     """
     here = tracking.original(url)
     claims = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     claims += head.metas.get("og:url", ())
-    is_amp = "amp" in tree.attrib or "⚡" in tree.attrib
+    is_amp = "amp" in tree.attrib or "⚡" in tree.attrib or here != url
     if is_amp or _COPY.search(here):
         claims += _told_addresses(head)
     for claim in claims:

@@ -522,6 +522,11 @@ def test_x20_an_amp_page_that_names_no_original_is_that_of_its_address_without_t
     assert same_page_key(read_html(html, url=copy).canonical_url) == "news.example/court"
 
 
+def test_x20_what_comes_from_a_cache_of_amp_pages_is_one_though_its_markup_does_not_say_so() -> None:
+    copy = "https://news-example.cdn.ampproject.org/c/s/news.example/court/amp"
+    assert article(paragraphs(*ENGLISH), "", copy).canonical_url == "https://news.example/court"
+
+
 def test_x20_an_address_that_only_looks_like_a_copys_stays_and_a_section_is_no_original() -> None:
     plain = "https://news.example/2026/print/amp"
     assert article(paragraphs(*ENGLISH), "", plain).canonical_url == plain
