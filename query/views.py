@@ -99,14 +99,30 @@ def _facts(article: Mapping[str, object]) -> Text:
         "agencies": ", ".join(map(str, _items(article.get("agencies")))),
         "carried by": _carried(article),
         "live": "it is still being written" if article.get("live") else "",
+        "fetched": _fetched(article.get("page")),
         "pages": _parts(article),
         "names": ", ".join(f"{one['name']} ({one['text']})" for one in _records(article.get("names"))),
         "story": article.get("story"),
         "development": article.get("development"),
         "deleted": _deleted(article.get("deleted")),
         "looked at": _looked_at(article),
+        "copies elsewhere": ", ".join(str(one["copy"] or one["service"]) for one in _taken(article)),
     }
     return cell("\n".join(f"{name}: {value}" for name, value in told.items() if value))
+
+
+def _fetched(page: object) -> str:
+    """How the page came: each answer's status and address, when, and from which machine; "" if that is not known."""
+    hops = _records(page.get("exchanges")) if isinstance(page, Mapping) else []
+    if not hops:
+        return ""
+    way = " → ".join(f"{hop['status']} {hop['url']}" for hop in hops)
+    return f"{way}, {hops[-1]['answered_at']}" + (f", from {hops[-1]['address']}" if hops[-1]["address"] else "")
+
+
+def _taken(article: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """Public archives that have taken the article's page."""
+    return [one for one in _records(article.get("submissions")) if not one["reason"]]
 
 
 def _parts(article: Mapping[str, object]) -> str:

@@ -155,3 +155,21 @@ def test_doctor_says_whether_time_stamps_come(filled: Path) -> None:
     assert [check.state for check in health.witnesses(desk)] == ["ok"]
     (filled / "marsad.toml").write_text("", encoding="utf-8")
     assert health.witnesses(open_desk(filled)) == []
+
+
+def test_a_backup_that_a_newer_version_wrote_is_refused_politely(
+    marsad: Callable, filled: Path, desk: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept.sqlite"
+    assert marsad("--home", filled, "backup", file).code == 0
+    database = sqlite3.connect(file)
+    with database:
+        database.execute("INSERT INTO migrations SELECT 9999, 'm9999_later', applied_at FROM migrations LIMIT 1")
+    database.close()
+    answer = marsad("--home", desk, "restore", file)
+    assert (answer.code, answer.out) == (1, "")
+    assert "written by a newer version of Marsad" in answer.err
+    assert "upgrade Marsad" in answer.err
+    shutil.copyfile(file, filled / "archive.sqlite")
+    answer = marsad("--home", filled, "search", "court", "--mode", "words")
+    assert (answer.code, answer.out, "newer version" in answer.err) == (1, "", True)

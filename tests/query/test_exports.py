@@ -16,8 +16,8 @@ import feedparser
 import openpyxl
 import pytest
 
+from query.exports import atom, jsonl, markdown, xlsx
 from query.exports import csv as sheet
-from query.exports import markdown, xlsx
 from query.exports.articles import COLUMNS, Dossier, Exported
 
 NOON = datetime(2026, 7, 14, 12, tzinfo=UTC)
@@ -121,6 +121,14 @@ def test_a_dossier_cites_each_article_with_its_proof_and_its_text_makes_no_marku
     assert "\\[link\\](x)" in text
     assert re.search(r"\[\^1\]: North: “Older”, 2026-07-03, <https://n\.example/1>.*page SHA-256 `p{64}`", text)
     assert "2 articles of 1 outlet," in text
+
+
+def test_x26_no_format_loses_the_non_joiner() -> None:
+    title = "رئیس\u200cجمهور می\u200cخواست"
+    for module in (jsonl, sheet, markdown, atom):
+        assert title in written(module, article(title)).decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(written(xlsx, article(title))))
+    assert title in [cell for row in book.active.iter_rows(values_only=True) for cell in row]
 
 
 def test_a_dossier_says_what_became_of_a_report_and_leaves_dashes_and_dots_as_they_are() -> None:

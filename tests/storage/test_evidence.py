@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from marsad.errors import StorageError
-from marsad.model import Exchange, Query
+from marsad.model import Exchange, Query, Retention, Submission
 from storage import frames
 from storage.archive import open_archive
 from storage.engine import make_engine, write_transaction
@@ -268,3 +268,38 @@ def told_of(file):
             return [flaw.what for flaw in archive.verify().flaws]
     except StorageError as error:
         return [str(error)]
+
+
+def test_a_copy_in_either_engine_carries_the_proof_with_stamps_submissions_and_what_was_let_go(
+    filled, desk, now, new_url, tmp_path
+):
+    desk.tag()
+    desk.group(alert=False)
+    [hit, *_] = filled.search(Query())
+    filled.let_go(Retention(pages=HOUR), now=now + 2 * HOUR)
+    filled.record_submission(Submission(hit.id, "k.example", hit.url, 1, 200, copy="https://k.example/1"), now=now)
+    number, record = filled.unstamped_entry()
+    token = hashlib.sha256(record.encode()).digest()
+    filled.record_stamp(number, token, authority="https://tsa.example/", stamped_at=now, now=now)
+    head = filled.verify().head
+    for url in (f"sqlite:///{tmp_path / 'copy.sqlite'}", new_url()):
+        with open_archive(url) as copy:
+            filled.copy_to(copy)
+            found = copy.verify([head.hash])
+            assert (found.flaws, found.head) == ((), head)
+            assert list(copy.stamps()) == [(number, token)]
+            assert copy.article(hit.id)["submissions"][0]["copy"] == "https://k.example/1"
+            assert copy.article(hit.id)["page"]["exchanges"] == filled.article(hit.id)["page"]["exchanges"]
+            assert list(copy.manifest()) == list(filled.manifest())
+
+
+def test_x26_the_non_joiner_is_kept_and_direction_marks_go_and_both_are_found_alike(desk, entry):
+    title = "\u202bرئیس\u200cجمهور\u202c می\u200cخواست"
+    desk.poll(entry(1, title=title))
+    desk.fetch()
+    desk.read("متن\u200f می\u200cگوید\u00ad که \ufeffآمد.", title=title)
+    [row] = desk.archive.rows("articles")
+    assert (row["title"], row["text"]) == ("رئیس\u200cجمهور می\u200cخواست", "متن می\u200cگوید که آمد.")
+    for words in ("می\u200cخواست", "رئیس\u200cجمهور", "\u200fمی\u200cگوید", "گوید"):
+        assert [hit.id for hit in desk.archive.search(Query(words=words, mode="words"))] == [row["id"]], words
+    assert desk.archive.verify().flaws == ()
