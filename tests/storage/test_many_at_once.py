@@ -7,14 +7,19 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from sqlalchemy import text
 
-from marsad.model import Query
+from marsad.model import Article, Placement, Query
+from marsad.urls import article_id
 from storage.archive import open_archive
 from storage.engine import make_engine, read_transaction, write_transaction
+from storage.entries import entry_id
 
+HOUR = timedelta(hours=1)
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,6 +49,49 @@ def test_s01_workers_that_read_before_they_write_do_not_fail(url, desk, entry, n
         list(pool.map(work, range(4)))
     counts = desk.archive.counts()
     assert (counts["articles"], counts["versions"], counts["to_read"]) == (60, 60, 0)
+
+
+def test_s01_writers_and_readers_at_once_lose_nothing_and_meet_no_error(url, desk, desk_of, entry, now):
+    desk.whole(entry(0))
+    [whole] = desk.archive.search(Query("court"))
+    asked = {"vector": desk.tagging(whole.id).vectors[0], "model": "model-a"}
+    done = Event()
+
+    def write(number):
+        with open_archive(url) as archive:
+            for n in range(1 + 100 * number, 9 + 100 * number):
+                source = f"source-{number}"
+                address = f"https://{source}.example/{n}"
+                own = desk_of(archive)
+                own.poll(entry(n, source=source, url=address), source=source)
+                kept = entry_id(source, f"guid-{n}")
+                archive.record_page(kept, own.page(address, f"<p>{n}</p>"), now=now)
+                article = Article(address, address, "ok", title=f"Headline {n}", text=f"The court heard case {n}.")
+                archive.record_article(kept, article, now=now, fresh_since=now - HOUR)
+                id = article_id(address)
+                archive.record_taggings([own.tagging(id, "detainee")], now=now)
+                archive.record_grouping([Placement(id, id, id, True)], [], now=now)
+
+    def read(_):
+        looks = 0
+        with open_archive(url) as archive:
+            while not done.is_set() or not looks:
+                hits = archive.search(Query("court", topics=("detainee",), limit=99, **asked))
+                assert all(hit.topics == ("detainee",) and archive.article(hit.id) for hit in hits)
+                looks += 1
+        return looks
+
+    with ThreadPoolExecutor(6) as pool:
+        readers = [pool.submit(read, None) for _ in range(3)]
+        writers = [pool.submit(write, number) for number in range(3)]
+        try:
+            for writer in writers:
+                writer.result()
+        finally:
+            done.set()
+        assert all(reader.result() for reader in readers)
+    assert len(desk.archive.search(Query("court", topics=("detainee",), limit=99, **asked))) == 3 * 8
+    assert desk.archive.verify().flaws == ()
 
 
 def test_s01_a_writer_waits_for_the_one_before_it(url, desk, entry):
@@ -90,6 +138,7 @@ def test_a_writer_killed_at_any_moment_leaves_the_archive_sound_and_whole_transa
             assert counts["entries"] == counts["stand_ins"] == counts["versions"] == counts["to_tag"]
             assert archive.source_states()["north"].entries_seen == counts["entries"]
             assert len(archive.search(Query("words", limit=100_000))) == counts["entries"]
+            assert archive.verify().flaws == ()
     engine = make_engine(url, create=False)
     if engine.dialect.name == "sqlite":
         with write_transaction(engine) as connection:
