@@ -141,11 +141,11 @@ def multiply(url: str, base: int, times: int) -> None:
 def _copied(table: Table, base: int, copy: int) -> str:
     """Repeats the rows of the first articles in ``table``, with other ids for the ``copy``-th time."""
     own = {
-        "id": f"id + {base * copy}" if table is schema.versions else f"substr(id, 1, 16) || printf('%04x', {copy})",
-        "article_id": f"substr(article_id, 1, 16) || printf('%04x', {copy})",
-        "entry_id": f"substr(entry_id, 1, 16) || printf('%04x', {copy})",
+        "id": f"id + {base * copy}" if table is schema.versions else f"substr(id, 1, 16) || printf('z%03d', {copy})",
+        "article_id": f"substr(article_id, 1, 16) || printf('z%03d', {copy})",
+        "entry_id": f"substr(entry_id, 1, 16) || printf('z%03d', {copy})",
         "version_id": f"version_id + {base * copy}",
-        "page_key": f"substr(page_key, 1, 16) || printf('%04x', {copy})",
+        "page_key": f"substr(page_key, 1, 16) || printf('z%03d', {copy})",
         "unfiled": "1",
     }
     names = [column.name for column in table.columns]
