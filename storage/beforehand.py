@@ -14,8 +14,11 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from marsad.errors import StorageError
+from storage.schema import metadata
 
 logger = logging.getLogger(__name__)
+ONCE_OURS = frozenset({"words"})
+"""Tables of some schema that stand in no metadata now."""
 Undo = Callable[[], None]
 """Takes the copy away again: what it was a copy of has not changed."""
 
@@ -80,7 +83,8 @@ def _copied_schema(connection: Connection, mark: str) -> Undo:
             "GRANT CREATE ON DATABASE to the archive's role"
         )
     connection.exec_driver_sql(f'CREATE SCHEMA "{copy}"')
-    for table in found.get_table_names():
+    # The database may hold more than this archive.
+    for table in sorted(set(found.get_table_names()) & {*metadata.tables, *ONCE_OURS}):
         connection.exec_driver_sql(f'CREATE TABLE "{copy}"."{table}" AS TABLE "{table}"')
     logger.warning("the archive is brought up to date; as it was before it is kept in the schema %s", copy)
     return nothing_kept  # it goes with the transaction
