@@ -89,7 +89,7 @@ def select(blocks: Sequence[Block], found: str, titles: Collection[str], caption
     pictures carry; all as ``blocks.key`` gives them.
     """
     core = [i for i in _matched(blocks, found) if blocks[i].key not in titles]
-    core = _unmarked(blocks, core)
+    core = _before_comments(blocks, _unmarked(blocks, core))
     core = _without_links(blocks, core)
     if not core:
         return []
@@ -145,6 +145,13 @@ def _unmarked(blocks: Sequence[Block], core: list[int]) -> list[int]:
 
 def _length(blocks: Sequence[Block], indices: Sequence[int]) -> int:
     return sum(len(blocks[i].text) for i in indices)
+
+
+def _before_comments(blocks: Sequence[Block], core: list[int]) -> list[int]:
+    """``core`` up to the heading of readers' comments, if prose stands before it."""
+    first = next((i for i in core if reads_like_prose(blocks[i])), len(blocks))
+    end = next((i for i in range(first, len(blocks)) if blocks[i].heading and begins_comments(blocks[i])), len(blocks))
+    return [i for i in core if i < end]
 
 
 def _without_links(blocks: Sequence[Block], core: list[int]) -> list[int]:

@@ -139,6 +139,6 @@ def _is_slug(element: HtmlElement, name: str) -> bool:
 
 
 def _is_panel(attributes: Mapping[str, str]) -> bool:
-    """Whether an element is what a heading or a tab opens (WAI-ARIA's accordion and tab patterns): text as any other,
-    though hidden at first."""
-    return attributes.get("role") in ("region", "tabpanel") and "aria-labelledby" in attributes
+    """Whether an element is what a heading opens (WAI-ARIA's accordion pattern): text as any other, though hidden at
+    first. What a tab opens may as well be the site's latest stories."""
+    return attributes.get("role") == "region" and "aria-labelledby" in attributes

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
 from scrapers.blocks import Block
-from scrapers.furniture import is_consent, is_prose, reads_like_prose
+from scrapers.furniture import begins_comments, is_consent, is_prose, reads_like_prose
 
 _NEVER_TEXT = frozenset({"chrome", "comments", "hidden", "newsletter", "form", "advert", "consent", "caption"})
 _PERHAPS_TEXT = frozenset({"chrome", "byline", "tags", "standfirst"})
@@ -30,10 +31,11 @@ def densest(blocks: Sequence[Block]) -> str:
 
 def outweighing(blocks: Sequence[Block], chosen: Sequence[Block]) -> list[Block]:
     """Many paragraphs made alike that are not ``chosen`` and beside which what is chosen is but a few words before
-    them: the places of a guide, say, in what the site calls its footer. None if there are not so many."""
+    them: the places of a guide, say, in what the site calls its footer. None if there are not so many, or comments
+    begin before."""
     there = set(map(id, chosen))
     beds: dict[tuple[object, ...], list[Block]] = defaultdict(list)
-    for block in blocks:
+    for block in takewhile(lambda block: not begins_comments(block), blocks):
         allowed = all(kind in _PERHAPS_TEXT for kind, _ in block.place.marks)
         if block.tag == "p" and id(block) not in there and allowed and is_prose(block):
             beds[made_as(block.place.node.getparent())].append(block)

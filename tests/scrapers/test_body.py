@@ -149,17 +149,17 @@ def test_an_id_of_one_or_two_words_names_what_it_holds() -> None:
     assert selected(markup, lines) == list(lines[:10])
 
 
-@pytest.mark.parametrize("role", ["region", "tabpanel"])
-def test_what_a_heading_opens_is_text_though_it_is_hidden_at_first(role: str) -> None:
+@pytest.mark.parametrize("other", ["dialog", "tabpanel"])
+def test_what_a_heading_opens_is_text_though_it_is_hidden_at_first(other: str) -> None:
     lines = LINES["en"]
     folded = "".join(
         f"<h3 id='h{n}'><button aria-controls='p{n}'>Step number {n} of the hearing</button></h3>"
-        f"<div role='{role}' aria-labelledby='h{n}' id='p{n}' style='display:none'><p>{lines[n]}</p></div>"
+        f"<div role='region' aria-labelledby='h{n}' id='p{n}' style='display:none'><p>{lines[n]}</p></div>"
         for n in range(4, 8)
     )
     markup = f"<main>{paragraphs(*lines[:4])}{folded}{paragraphs(*lines[8:])}</main>"
     assert [line for line in selected(markup, [*lines[:4], *lines[8:]]) if line in lines] == list(lines)
-    bare = markup.replace(f"role='{role}'", "role='dialog'")
+    bare = markup.replace("role='region'", f"role='{other}'")
     assert [line for line in selected(bare, [*lines[:4], *lines[8:]]) if line in lines] == [*lines[:4], *lines[8:]]
 
 
@@ -196,3 +196,15 @@ def test_the_places_of_a_guide_are_its_text_whatever_the_site_calls_the_part_tha
     lead = "<p>These are the houses that were named this year.</p><p>Most of them take no bookings.</p>"
     text = text_of(f"<div class='lead'>{lead}</div><div class='page-footer'>{''.join(places)}</div>")
     assert [line for line in LINES["en"] if any(line in paragraph for paragraph in text)] == list(LINES["en"])
+
+
+def test_many_comments_outweigh_no_short_text() -> None:
+    line = LINES["en"][0]
+    said = "".join(
+        f"<div class='entry'><p>Reader number {n} was there and saw it: it was not at all as he told it to you, and "
+        f"most who stood at the gate would say the same of window {n}.</p></div>"
+        for n in range(14)
+    )
+    assert selected(f"<div>{paragraphs(line)}</div><h4>Reader comments</h4><div>{said}</div>", [line]) == [line]
+    text = text_of(f"<div>{paragraphs(line)}</div><h4>Reader comments</h4><div class='page-footer'>{said}</div>")
+    assert text == [line]
