@@ -14,6 +14,8 @@ from storage.wording import keys
 
 EXACT = 1.0
 """What is added to a score, as a share of it, if every word stands there in the form that was typed."""
+_DIGITS = 9
+"""Digits of a score that count: engines add up in different orders."""
 Scored = list[tuple[int, float]]
 """Versions with their scores, best first."""
 
@@ -29,7 +31,7 @@ def by_form(connection: Connection, groups: Sequence[Alternatives], ranked: Scor
     scored = [(version, score * (1 + EXACT * min(1, counted[version] / len(groups)))) for version, score in ranked]
     ordered: Scored = []
     for start in range(0, len(scored), block):
-        ordered += sorted(scored[start : start + block], key=lambda item: (-item[1], -item[0]))
+        ordered += sorted(scored[start : start + block], key=lambda item: (-round(item[1], _DIGITS), -item[0]))
     return ordered
 
 

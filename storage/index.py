@@ -23,7 +23,7 @@ _MOST_PLACES = 255
 _AT_ONCE = 200
 
 _INTO_SQLITE = text("INSERT INTO words (rowid, title, text) VALUES (:version, :title, :text)")
-_INTO_POSTGRES = text("INSERT INTO words (version_id, words) VALUES (:version, CAST(:words AS tsvector))")
+_INTO_POSTGRES = text("INSERT INTO words (version_id, words, size) VALUES (:version, CAST(:words AS tsvector), :size)")
 
 
 def index_versions(connection: Connection, told: Iterable[tuple[int, str, str]]) -> None:
@@ -41,7 +41,8 @@ def _sqlite_row(version: int, heading: list[str], content: list[str], language: 
 
 
 def _postgres_row(version: int, heading: list[str], content: list[str], language: str | None) -> dict[str, object]:
-    return {"version": version, "words": tsvector(heading, content, language)}
+    size = sum(len(with_stems(words, language)) for words in (heading, content))
+    return {"version": version, "words": tsvector(heading, content, language), "size": size}
 
 
 def indexed_words(version: int, title: str, body: str) -> tuple[list[str], list[str], str | None]:

@@ -32,7 +32,7 @@ from storage.wording import fts5, tsquery
 
 # The index has no columns in common on the two engines, so it stands in no schema.
 _SQLITE = table("words", column("rowid", BigInteger))
-_POSTGRES = table("words", column("version_id", BigInteger), column("words"))
+POSTGRES_WORDS = table("words", column("version_id", BigInteger), column("words"), column("size"))
 
 # With a plus SQLite goes through the words' own list once, instead of asking the index anew for each version, which is
 # slower only where that list is long.
@@ -114,7 +114,11 @@ def index(
     """The word index, its column of versions, and whether a row of it has some words of each of ``groups``."""
     if connection.dialect.name == "sqlite":
         return _SQLITE, _SQLITE.c.rowid, literal_column("words").op("MATCH", is_comparison=True)(fts5(groups))
-    return _POSTGRES, _POSTGRES.c.version_id, _POSTGRES.c.words.op("@@", is_comparison=True)(typed_tsquery(groups))
+    return (
+        POSTGRES_WORDS,
+        POSTGRES_WORDS.c.version_id,
+        POSTGRES_WORDS.c.words.op("@@", is_comparison=True)(typed_tsquery(groups)),
+    )
 
 
 def having(connection: Connection, words: Alternatives, versions: Sequence[int]) -> list[int]:

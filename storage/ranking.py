@@ -1,4 +1,4 @@
-"""Articles in order of their words: BM25 in SQLite, ts_rank in PostgreSQL, over no more articles than time allows.
+"""Articles in order of their words, by BM25, over no more articles than time allows.
 
 Words that are in a great many articles tell them hardly apart: of what has them, the newest are ranked. Which those are
 the index itself tells, which is quick; a score is worked out article by article, which is not.
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select, text
 
+from storage.bm25 import bm25
 from storage.forms import by_form
 from storage.matching import Alternatives, index, typed_tsquery
 from storage.rows import numbers
@@ -85,5 +86,6 @@ def _by_ts_rank(
     weights: ColumnElement[Any] = literal_column("'{0.2, 0.2, 0.2, 1.0}'::float4[]")
     score = func.ts_rank(weights, words.c.words, typed_tsquery(groups), 1).label("score")
     among = version == func.any(chosen.tolist())
-    ranked = select(version, score).select_from(words).where(among, fits).order_by(score.desc(), version.desc())
-    return [(row[0], float(row.score)) for row in connection.execute(ranked.limit(limit))]
+    ranked = select(version).select_from(words).where(among, fits).order_by(score.desc(), version.desc())
+    best = list(connection.execute(ranked.limit(limit)).scalars())
+    return list(bm25(connection, groups, best, title_weight=TITLE_WEIGHT).items())

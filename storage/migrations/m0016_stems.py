@@ -5,8 +5,15 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from storage.index import index_all
-from storage.migrations.m0001_first import POSTGRES_WORDS, SQLITE_WORDS
+from storage.migrations.m0001_first import SQLITE_WORDS
 from storage.sqlscript import run_script
+
+# size: words and stems of the version, as FTS5 counts them by itself.
+POSTGRES_WORDS = """
+CREATE TABLE words (version_id BIGINT PRIMARY KEY REFERENCES versions (id), words TSVECTOR NOT NULL,
+  size INTEGER NOT NULL);
+CREATE INDEX words_of_versions ON words USING gin (words);
+"""
 
 
 def upgrade(connection: Connection) -> None:
