@@ -119,10 +119,10 @@ def our_articles(topics: Sequence[Topic]) -> list[Known]:
 
 def real_articles(corpora: Path) -> list[Known]:
     """The real articles that were labelled by reading; near copies are of one group."""
-    labels = {line["id"]: line for path in (READ_LABELS, corpora / "candidate-labels.jsonl") for line in _lines(path)}
+    labels = {line["id"]: line for path in (READ_LABELS, corpora / "candidate-labels.jsonl") for line in lines_of(path)}
     found = {}
     for path in (corpora / "candidates.jsonl", *sorted(corpora.glob("news-*.jsonl"))):
-        for line in _lines(path):
+        for line in lines_of(path):
             if line["id"] in labels:
                 found.setdefault(line["id"], line)
     articles = [line for _, line in sorted(found.items())]
@@ -256,7 +256,8 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(read[i : i + 4]) for i in range(len(read) - 3)} or {tuple(read)}
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSON Lines file; none if there is no such file."""
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
