@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, distinct, func, select
+from sqlalchemy import CTE, ColumnElement, Connection, Select, distinct, func, select
 
 from marsad.model import Facet, Facets, Period, Query, Step
 from storage.matching import conditions
@@ -23,18 +23,19 @@ _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 def facets(connection: Connection, query: Query, shelves: Shelves, *, most: int) -> Facets:
     """See ``Archive.facets``."""
     where = _counted(connection, query, shelves)
-    total = connection.execute(select(func.count()).select_from(articles).where(*where)).scalar_one()
     dates = _dates(connection, where)
+    # Found before they are counted: an engine that begins with what is counted goes through all that is kept.
+    found = select(articles.c.id, articles.c.language).where(*where).cte("found").prefix_with("MATERIALIZED")
 
     def top(
         value: ColumnElement[Any], owner: ColumnElement[Any] | None, *more: ColumnElement[bool]
     ) -> tuple[Facet, ...]:
-        return tuple(Facet(*row) for row in connection.execute(_top(where, value, owner, more, most)))
+        return tuple(Facet(*row) for row in connection.execute(_top(found, value, owner, more, most)))
 
     return Facets(
-        total=total,
+        total=len(dates),
         topics=top(tags.c.topic, tags.c.article_id, tags.c.decision),
-        languages=top(articles.c.language, None, articles.c.language.is_not(None)),
+        languages=top(found.c.language, None, found.c.language.is_not(None)),
         sources=top(entries.c.source, entries.c.article_id),
         stories=_titled(connection, top(placements.c.story_id, placements.c.article_id)),
         names=top(mentions.c.name, mentions.c.article_id),
@@ -67,18 +68,18 @@ def _counted(connection: Connection, query: Query, shelves: Shelves) -> list[Col
 
 
 def _top(
-    where: Sequence[ColumnElement[bool]],
+    found: CTE,
     value: ColumnElement[Any],
     owner: ColumnElement[Any] | None,
     more: Sequence[ColumnElement[bool]],
     most: int,
 ) -> Select[Any]:
     """The most frequent values of a column, in rows of ``owner`` if that is not the article itself."""
-    count = func.count(distinct(articles.c.id)).label("count")
-    asked = select(value, count).select_from(articles)
+    count = func.count(distinct(found.c.id)).label("count")
+    asked = select(value, count).select_from(found)
     if owner is not None:
-        asked = asked.join(owner.table, owner == articles.c.id)
-    return asked.where(*where, *more).group_by(value).order_by(count.desc(), value).limit(most)
+        asked = asked.join(owner.table, owner == found.c.id)
+    return asked.where(*more).group_by(value).order_by(count.desc(), value).limit(most)
 
 
 def _titled(connection: Connection, found: Sequence[Facet]) -> tuple[Facet, ...]:

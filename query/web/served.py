@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from alerts.letterhead import Letterhead
 from flows.desk import Desk
 from marsad.times import zone_named
 from query.web.meaning import Meaning
+from query.web.spread import Counts
 from storage.archive import Archive
 
 
@@ -25,6 +26,7 @@ class Served:
     archive: Archive
     now: Callable[[], datetime]
     meaning: Meaning
+    counts: Counts = field(default_factory=Counts)
 
     @property
     def letterhead(self) -> Letterhead:

@@ -15,7 +15,6 @@ from query.web.timeline import bars
 
 ENTRY = Entry(30, "menu.names", "/names", Act.READ)
 SHOWN = 30
-MOST_STORIES = 15
 router = APIRouter()
 
 
@@ -38,16 +37,17 @@ def name(request: Request, here: Here, id: str) -> HTMLResponse:
     ui = interface_of(request)
     asked = Sought(name=(id,))
     query = Query(names=(id,), mode="words", sort="newest", limit=SHOWN, now=here.now(), zone=here.letterhead.zone)
+    facets, timeline = here.counts.of(here.archive, query)
     return render(
         request,
         "name.html",
         it=known,
         asked=asked,
         hits=here.archive.search(query),
-        facets=here.archive.facets(query, most=MOST_STORIES),
+        facets=facets,
         titles={source.name: source.title for source in here.desk.watchlist.sources},
         bars=bars(
-            here.archive.timeline(query),
+            timeline,
             label=ui.period,
             address=lambda period: asked.address(since=ui.iso(period.since), until=ui.iso_before(period.until)),
         ),

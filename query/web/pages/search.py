@@ -78,7 +78,7 @@ def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
     found = here.meaning.understood(query_of(asked, here))
     query = replace(found, offset=(asked.page - 1) * PER_PAGE)
     hits = here.archive.search(query)
-    facets = here.archive.facets(query)
+    facets, timeline = here.counts.of(here.archive, query)
     return render(
         request,
         "search.html",
@@ -87,7 +87,7 @@ def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
         facets=facets,
         groups=groups(asked, facets, ui, here),
         bars=bars(
-            here.archive.timeline(query),
+            timeline,
             label=ui.period,
             address=lambda period: asked.address(since=ui.iso(period.since), until=ui.iso_before(period.until)),
         ),
