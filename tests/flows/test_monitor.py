@@ -65,7 +65,7 @@ def test_p04_a_pass_makes_as_many_tasks_as_it_has_shards_and_stages(make_desk: M
 
     report = run_monitor(make_desk("desk").home, shards=2)
     with temporary_settings({PREFECT_API_URL: prefect_url}):
-        assert len(task_states(report.run, at_least=13)) == 4 * 2 + 5
+        assert len(task_states(report.run, at_least=14)) == 4 * 2 + 6
         with get_client(sync_client=True) as client:
             assert {artifact.key for artifact in client.read_artifacts()} >= {"marsad-report", "marsad-sources"}
 
