@@ -218,7 +218,7 @@ class Archive(
 
     def record_page(self, entry_id: str, page: Page, parts: Sequence[Page] = (), *, now: datetime) -> None:
         """Keep a page by its hash (compressed, once), and the further ``parts`` of its article as well, and queue them
-        for reading. 304 only notes the visit."""
+        for reading; of a page that a browser has shown the one part is what came. 304 only notes the visit."""
         with self._writing() as connection:
             fetching.record_page(connection, entry_id, page, parts, now=now)
 
@@ -390,8 +390,9 @@ class Archive(
         one of deletions that is not over: reason, last_seen_at, missing_at, deleted_at, back_at), deletions, looked_at,
         look_outcome, next_look_at (None where it is not looked at again), live, submissions (to public archives:
         service, url, at, attempts, status, reason, copy, next_at), page (sha256, bytes, url, final_url, redirects,
-        status, headers, fetched_at, truncated, rendered, exchanges: see ``marsad.model.Exchange``, parts: the further
-        pages of its article, each with sha256, url, fetched_at; None for a stand-in that has none)."""
+        status, headers, fetched_at, truncated, rendered, received_sha256 (of what came, if rendered), exchanges: see
+        ``marsad.model.Exchange``, parts: the further pages of its article, each with sha256, url, fetched_at; None for
+        a stand-in that has none)."""
         with self._reading() as connection:
             return showing.article(connection, id, version)
 

@@ -68,7 +68,7 @@ def record_page(connection: Connection, entry: str, page: Page, parts: Sequence[
     visit = note_visit(connection, row, page, page.sha256, now=now)
     for part in parts:
         note_visit(connection, row, part, part.sha256, now=now, part_of=visit)
-    brought = [each.sha256 for each in (page, *parts)]
+    brought = [each.sha256 for each in ((page,) if page.rendered else (page, *parts))]
     for waiting in _waiting_for_same_page(connection, row):
         same = waiting.outcome is not None and _kept(connection, waiting.visit_id) == brought
         unread = waiting.unread or not same or relooks.is_missing(connection, waiting.id)
@@ -166,7 +166,17 @@ def _settle(connection: Connection, row: Row[Any], page: Page, **more: object) -
 
 
 def parts_of(connection: Connection, visit: int | None) -> Sequence[Row[Any]]:
-    """The visits to the further pages of an article whose first page was had at ``visit``, in order."""
+    """The visits to the further pages of an article whose first page was had at ``visit``, in order. One that a browser
+    has shown has none: what belongs to that is the page as it came."""
+    return [] if visit is None or get(connection, visits, visit).rendered else _belonging(connection, visit)
+
+
+def received(connection: Connection, visit: Row[Any]) -> str | None:
+    """The hash of the page as it came, if ``visit`` kept what a browser made of it."""
+    return next((row.page_sha256 for row in _belonging(connection, visit.id)), None) if visit.rendered else None
+
+
+def _belonging(connection: Connection, visit: int) -> Sequence[Row[Any]]:
     return connection.execute(select(visits).where(visits.c.part_of == visit).order_by(visits.c.id)).all()
 
 

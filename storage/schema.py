@@ -190,7 +190,7 @@ visits = Table(
     Column("truncated", Boolean, nullable=False),
     # the page is what a browser made of what came
     Column("rendered", Boolean, nullable=False, server_default=false()),
-    # the visit to the first page of an article of which this is a further one
+    # the visit to the first page of an article of which this is a further one; of a rendered page, of what came
     Column("part_of", Serial),
     # all requests with their answers, redirects first (``marsad.model.Exchange``), unchanged to the last byte
     Column("exchanges", JSON, nullable=False),

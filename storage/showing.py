@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from storage import copies, decisions, names, submitting
 from storage.articles import article_named
-from storage.fetching import parts_of
+from storage.fetching import parts_of, received
 from storage.history import standing_of, versions_of
 from storage.outlets import outlet
 from storage.rows import find, unique
@@ -137,6 +137,7 @@ def _page(connection: Connection, row: Row[Any]) -> dict[str, object] | None:
         "fetched_at": visit.fetched_at,
         "truncated": visit.truncated,
         "rendered": visit.rendered,
+        "received_sha256": received(connection, visit),
         "exchanges": visit.exchanges,
         "parts": [
             {"sha256": part.page_sha256, "url": part.final_url, "fetched_at": part.fetched_at}

@@ -14,12 +14,14 @@ async def get_whole(
     client: Client, url: str, validators: Validators, *, accept_cut: bool = False, render: bool = False
 ) -> tuple[Page, tuple[Page, ...]]:
     """The page at ``url`` and what belongs to it; SourceError as the client raises it, and "cut-off" for half a page
-    unless ``accept_cut`` takes what there is (F31). With ``render`` it is the page as a browser shows it."""
+    unless ``accept_cut`` takes what there is (F31). With ``render`` it is the page as a browser shows it, to which what
+    came belongs."""
     page = await client.get(url, validators=validators)
     if page.truncated and not accept_cut:
         raise FetchError("cut-off", status=page.status)
     if render:
-        return await client.render(page), ()
+        shown = await client.render(page)
+        return shown, (page,) if shown.rendered else ()
     further = await gather(page, client.get)
     if not further.complete:  # the next look must not be told that nothing changed
         page = replace(page, validators=Validators())

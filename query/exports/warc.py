@@ -41,7 +41,7 @@ def write(articles: Iterable[Exported], out: BinaryIO, dossier: Dossier) -> int:
     writer.begin(dossier.title)
     count = 0
     for article in articles:
-        written = [writer.capture(capture) for capture in article.captures]
+        written = [writer.capture(capture) for capture in _what_came_first(article.captures)]
         count += any(written)
     return count
 
@@ -74,6 +74,7 @@ class _Writer:
         self._writer = writer
         self._pages: dict[str, _Seen] = {}
         self._visits: set[int] = set()
+        self._came: dict[int, _Answer] = {}
 
     def begin(self, title: str) -> None:
         about = {"software": "Marsad", "format": "WARC File Format 1.1", "description": title}
@@ -87,10 +88,16 @@ class _Writer:
         if visit["id"] in self._visits:
             return True
         self._visits.add(visit["id"])
+        if visit["rendered"] and visit["id"] in self._came:
+            self._shown(self._came[visit["id"]], capture)
+            return True
         *hops, last = visit["exchanges"] or [_as_exchange(visit)]
         for hop in hops:
             self._bodiless(self._answer(hop))
-        self._last(self._answer(last), capture)
+        answer = self._answer(last)
+        self._last(answer, capture)
+        if visit["part_of"]:
+            self._came[visit["part_of"]] = answer
         return True
 
     def _answer(self, hop: Mapping[str, Any]) -> _Answer:
@@ -110,8 +117,7 @@ class _Writer:
             self._revisit(answer, _NOT_MODIFIED, seen)
         elif capture.visit["rendered"]:
             self._bodiless(answer)
-            if (content := capture.content()) is not None:
-                self._conversion(answer, content)
+            self._shown(answer, capture)
         elif sha256 and seen:
             self._revisit(answer, _SAME_PAYLOAD, seen)
         elif sha256 and (content := capture.content()) is not None:
@@ -142,7 +148,10 @@ class _Writer:
             named["WARC-Payload-Digest"] = seen.digest
         self._record(answer.uri, "revisit", http_headers=answer.head, warc_headers_dict=named)
 
-    def _conversion(self, answer: _Answer, content: bytes) -> None:
+    def _shown(self, answer: _Answer, capture: Capture) -> None:
+        """What a browser made of ``answer``."""
+        if (content := capture.content()) is None:
+            return
         named = {"WARC-Date": answer.date, "WARC-Refers-To": answer.id, "Content-Type": "text/html; charset=utf-8"}
         self._record(answer.uri, "conversion", payload=io.BytesIO(content), warc_headers_dict=named)
 
@@ -150,6 +159,17 @@ class _Writer:
         if "payload" in told:
             told["length"] = len(told["payload"].getvalue())
         self._writer.write_record(self._writer.create_warc_record(uri, kind, **told))
+
+
+def _what_came_first(captures: Iterable[Capture]) -> list[Capture]:
+    """In order, but for what belongs to a page that a browser has shown: that came before it was shown."""
+    shown = {capture.visit["id"] for capture in captures if capture.visit["rendered"]}
+
+    def place(capture: Capture) -> tuple[int, bool]:
+        part_of = capture.visit["part_of"]
+        return (part_of, False) if part_of in shown else (capture.visit["id"], True)
+
+    return sorted(captures, key=place)
 
 
 def _as_exchange(visit: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def capture(id: int, *exchanges: dict[str, Any], content: bytes | None = None, *
     told = {
         "id": id, "final_url": last["url"], "status": last["status"], "headers": {"content-type": "text/html"},
         "fetched_at": NOON, "page_sha256": "p" * 64 if content is not None else None, "truncated": False,
-        "rendered": False, "exchanges": list(exchanges),
+        "rendered": False, "part_of": None, "exchanges": list(exchanges),
     }  # fmt: skip
     return Capture(told | more, lambda: content)
 
@@ -136,6 +136,17 @@ def test_what_a_browser_made_of_a_page_is_a_conversion_of_it_and_no_response() -
     ]
     told = headers(raw)
     assert told[2]["WARC-Refers-To"] == told[1]["WARC-Record-ID"]
+
+
+def test_a_page_that_a_browser_has_shown_is_there_as_it_came_too() -> None:
+    told = exchange("https://n.example/1", 200, 1)
+    raw = written(capture(1, told, content=b"<p>shown</p>", rendered=True), capture(2, told, content=BODY, part_of=1))
+    assert [(kind, body) for kind, _, _, body in records(raw)] == [
+        ("request", b""),
+        ("response", BODY),
+        ("conversion", b"<p>shown</p>"),
+    ]
+    assert headers(raw)[2]["WARC-Refers-To"] == headers(raw)[1]["WARC-Record-ID"]
 
 
 def test_half_a_page_and_one_kept_before_requests_were_say_so() -> None:

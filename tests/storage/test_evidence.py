@@ -303,3 +303,24 @@ def test_x26_the_non_joiner_is_kept_and_direction_marks_go_and_both_are_found_al
     for words in ("می\u200cخواست", "رئیس\u200cجمهور", "\u200fمی\u200cگوید", "گوید"):
         assert [hit.id for hit in desk.archive.search(Query(words=words, mode="words"))] == [row["id"]], words
     assert desk.archive.verify().flaws == ()
+
+
+def test_of_a_page_that_a_browser_has_shown_what_came_is_kept_too(desk, entry, now):
+    desk.poll(entry(1))
+    [waiting] = desk.archive.waiting_entries(now=now, limit=9)
+    came = desk.page("https://north.example/news/1", "<script>")
+    shown = desk.page("https://north.example/news/1", "<p>text</p>", rendered=True)
+    desk.archive.record_page(waiting.id, shown, (came,), now=now)
+    [item] = desk.archive.waiting_pages(limit=9)
+    assert (item.page.content, item.parts) == (b"<p>text</p>", ()), "only what was shown is read"
+    desk.read()
+    page = desk.archive.article(next(desk.archive.rows("articles"))["id"])["page"]
+    assert (page["sha256"], page["received_sha256"], page["parts"]) == (shown.sha256, came.sha256, [])
+    assert desk.archive.page(came.sha256) == b"<script>"
+    assert desk.archive.verify().flaws == ()
+    later = now + HOUR
+    desk.poll(entry(1, title="Headline 1, edited"), now=later)
+    [again] = desk.archive.waiting_entries(now=later, limit=9)
+    came_otherwise = desk.page("https://north.example/news/1", "<script nonce>", now=later)
+    desk.archive.record_page(again.id, shown, (came_otherwise,), now=later)
+    assert desk.archive.waiting_pages(limit=9) == [], "what is shown is the same"
