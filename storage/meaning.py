@@ -16,7 +16,7 @@ from storage.shelves import Coded, Shelves
 from storage.sieve import Sieve
 from storage.vectors import encoder_of, unpack
 
-EXACT = 300
+EXACT = 200
 """How many of the nearest by codes are compared exactly, at the least: more than anybody pages through."""
 _ROUGH = 600
 _FAR = np.iinfo(np.uint16).max
@@ -120,9 +120,10 @@ def _exactly(
     stored = (
         select(articles.c.version_id, embeddings.c.vectors)
         .join(embeddings, embeddings.c.article_id == articles.c.id)
-        .where(*_comparable(query, question), embeddings.c.vectors != b"")
+        .where(*_comparable(query, question))
     )
-    rows = [tuple(row) for row in named(connection, stored, articles.c.version_id, versions.tolist())]
+    asked = named(connection, stored, articles.c.version_id, versions.tolist())
+    rows = [(version, vectors) for version, vectors in asked if vectors]
     if not rows:
         return []
     found, packed = zip(*rows, strict=True)

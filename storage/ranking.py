@@ -20,7 +20,7 @@ from storage.rows import numbers
 from storage.sieve import Sieve, Versions
 from storage.wording import fts5
 
-MOST_RANKED = {"sqlite": 10_000, "postgresql": 2_000}
+MOST_RANKED = {"sqlite": 5_000, "postgresql": 2_000}
 """How many articles that have the words are ranked, the newest; PostgreSQL unpacks all words of each."""
 # How many times as much a word counts in the title; PostgreSQL's weights below say the same.
 TITLE_WEIGHT = 5.0
@@ -28,7 +28,7 @@ BLOCK = 200
 """Articles that are put in order among themselves by the form of their words: no page is torn between two orders."""
 FEW = 2_000
 """Up to so many articles that pass are looked for in the index one by one, rather than it gone through for them."""
-AT_ONCE = 50_000
+AT_ONCE = 20_000
 """Versions that the index is asked for in one go."""
 _BM25 = """
     SELECT rowid, -bm25(words, :title, 1.0) AS score FROM words

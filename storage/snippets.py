@@ -59,7 +59,7 @@ def _wanted(asked: frozenset[Words]) -> Callable[[tuple[str, ...]], bool]:
 
     @lru_cache(maxsize=1 << 14)
     def is_wanted(keys: tuple[str, ...]) -> bool:
-        return any(key in wanted or (roots and any(stem in roots for stem in stems(key))) for key in keys)
+        return any(key in wanted or not roots.isdisjoint(stems(key)) for key in keys)
 
     return is_wanted
 
