@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifiers.authorbox import without_author_box
 from classifiers.encoder import embed, passage_limit, token_counter
 from classifiers.passages import split
 from marsad.model import Passage, TaggedText, Text
@@ -68,7 +69,8 @@ class Reader:
         return _document(kept.text, passages, kept.vectors)
 
     def _cut(self, text: Text) -> tuple[Passage, ...]:
-        return split(clean(text.title), clean(text.text), count_tokens=self._count_tokens, limit=self._limit)
+        own = without_author_box(clean(text.text))
+        return split(clean(text.title), own, count_tokens=self._count_tokens, limit=self._limit)
 
 
 def article_vectors(document: Document) -> NDArray[np.float32]:

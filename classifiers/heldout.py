@@ -86,7 +86,7 @@ def cross_validated(
     names = [topic.name for topic in topics]
     tagged = np.zeros((len(judge.judged), len(names)), dtype=bool)
     scores = np.zeros(tagged.shape)
-    for number, test in enumerate(_folds([one.group for one in judge.judged], folds)):
+    for number, test in enumerate(folds_of([one.group for one in judge.judged], folds)):
         tested = judge.where(test)
         kept = learn_from.where(_unknown_to(learn_from, tested))
         if examples is not None:
@@ -137,7 +137,7 @@ def _unknown_to(pool: Pool, tested: Pool) -> list[bool]:
     ]
 
 
-def _folds(groups: Sequence[str], folds: int) -> Iterator[NDArray[np.bool_]]:
+def folds_of(groups: Sequence[str], folds: int = FOLDS) -> Iterator[NDArray[np.bool_]]:
     """Which texts are judged in each fold; whole groups, the folds about equally large."""
     sizes: dict[str, int] = {}
     for group in groups:

@@ -124,7 +124,7 @@ def evaluate(desk: Desk, lines: Sequence[Labelled], *, curve: bool = True) -> Ev
     affair: texts that are among the desk's examples, or of the same group, are held out of training."""
     lab = _lab(desk, with_labels=True)
     names = frozenset(topic.name for topic in lab.topics)
-    tested = read_pool(lab.reader, [_judged(one, names) for one in lines])
+    tested = read_pool(lab.reader, [judged_line(one, names) for one in lines])
     truth, answers = truth_of(lab.topics, tested), lab.answers(lab.examples, tested)
     return Evaluation(
         texts=len(lines),
@@ -247,7 +247,8 @@ def _instead(pool: Pool, others: Pool) -> Pool:
     return pool.where([(one.text.title, one.text.text) not in written for one in pool.judged]) + others
 
 
-def _judged(one: Labelled, names: frozenset[str]) -> Judged:
+def judged_line(one: Labelled, names: frozenset[str]) -> Judged:
+    """A labelled text as what is known of the topics called ``names``."""
     weight = BORDERLINE if one.borderline else 1.0
     return Judged(one.text, one.topics & names, names - one.topics, one.group, weight)
 

@@ -28,7 +28,7 @@ class Scorer:
 
     def features(self, document: Document) -> NDArray[np.float32]:
         """(1 + passages, 6): the article, then each passage as if it were one."""
-        title = self._in(" ".join(document.title_words))
+        title = self._in(_title(document))
         found = [self._in(passage.text) for passage in document.passages]
         rows = np.zeros((1 + len(found), COUNTS), dtype=np.float32)
         rows[0] = cue_counts(title, found)
@@ -38,3 +38,8 @@ class Scorer:
 
     def _in(self, text: str) -> set[int]:
         return {self._place[mention.name] for mention in self._finder.find(text)}
+
+
+def _title(document: Document) -> str:
+    """The headline as it is written: the first line of the first passage, where there is a headline."""
+    return document.passages[0].text.partition("\n")[0] if document.title_words and document.passages else ""
