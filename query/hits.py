@@ -55,7 +55,9 @@ def _facet(facet: Facet) -> str:
 
 
 def _hit_row(hit: Hit) -> tuple[object, ...]:
-    title = _marked(hit.title, hit.marks.title, "bold") if hit.title else cell("(no title)", "bold")
+    from rich.text import Text
+
+    title = Text().append_text(_marked(hit.title, hit.marks.title, "bold") if hit.title else cell("(no title)", "bold"))
     if hit.snippet:
         title.append("\n").append_text(_marked(hit.snippet, hit.marks.snippet))
     return hit.id[:SHORT_ID], minute(hit.published), hit.source, hit.language, "\n".join(hit.topics), title

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,14 +47,30 @@ def highlights(text: str, words: str) -> list[Mark]:
 
 
 def _hits(text: str, asked: Collection[Words]) -> list[Token]:
-    """The words of ``text`` that were asked for, in any form unless it was a phrase."""
-    return list(tokens(text, _wanted(frozenset(asked)))) if asked else []
+    """The words of ``text`` that were asked for: in any form unless in quotes; those of a phrase where it stands."""
+    words = frozenset(term for term in asked if len(term.words) == 1)
+    phrases = [term.words for term in asked if len(term.words) > 1]
+    found = {token.start: token for token in (tokens(text, _wanted(words)) if words else ())}
+    found |= {token.start: token for token in (_of_phrases(text, phrases) if phrases else ())}
+    return [token for _, token in sorted(found.items())]
+
+
+def _of_phrases(text: str, phrases: Sequence[tuple[str, ...]]) -> Iterator[Token]:
+    begins: dict[str, list[tuple[str, ...]]] = {}
+    for words in phrases:
+        begins.setdefault(words[0], []).append(words)
+    read = [(key, token) for token in tokens(text) for key in token.keys]
+    for place, (key, _) in enumerate(read):
+        for words in begins.get(key, ()):
+            run = read[place : place + len(words)]
+            if tuple(word for word, _ in run) == words:
+                yield from (token for _, token in run)
 
 
 @lru_cache(maxsize=16)
 def _wanted(asked: frozenset[Words]) -> Callable[[tuple[str, ...]], bool]:
     """Whether a word with these index words was asked for; it remembers those that it was asked about."""
-    wanted = {word for term in asked for word in term.words}
+    wanted = {term.words[0] for term in asked}
     roots = {stem for term in asked if not term.exact for stem in stems(term.words[0])}
 
     @lru_cache(maxsize=1 << 14)
