@@ -145,6 +145,7 @@ def _copied(table: Table, base: int, copy: int) -> str:
         "article_id": f"substr(article_id, 1, 16) || printf('z%03d', {copy})",
         "entry_id": f"substr(entry_id, 1, 16) || printf('z%03d', {copy})",
         "version_id": f"version_id + {base * copy}",
+        "visit_id": f"visit_id + {base * copy}",
         "page_key": f"substr(page_key, 1, 16) || printf('z%03d', {copy})",
         "unfiled": "1",
     }
