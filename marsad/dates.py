@@ -51,12 +51,12 @@ def span(field: str, typed: str, *, now: datetime | None, zone: tzinfo) -> Span 
         return Span(first.since if first else None, last.until if last else None)
     if dots or first is None:
         return None
-    # An age is a moment for "after" and "before"; on the day it lies in for "on" would surprise, so it reaches to now.
     return {
         "after": Span(first.since, None),
         "before": Span(None, first.since),
         "until": Span(None, first.until),
-        "on": first,
+        # Nothing is published in the very moment that an age or a time is: what has come since then is meant.
+        "on": Span(first.since, None) if first.since == first.until else first,
     }[field]
 
 
@@ -66,15 +66,16 @@ def _read(typed: str, now: datetime | None, zone: tzinfo) -> Span:
         day = (now.astimezone(zone) - timedelta(days=_DAYS_AGO[typed])).date()
         return _days(day, day + timedelta(days=1), zone)
     if now is not None and (age := _AGE.fullmatch(typed)):
-        return Span((now - timedelta(**{_UNIT[age[2]]: int(age[1])})).astimezone(UTC), now.astimezone(UTC))
+        moment = (now - timedelta(**{_UNIT[age[2]]: int(age[1])})).astimezone(UTC)
+        return Span(moment, moment)
     for form, made in _FORMS:
         if found := form.fullmatch(typed):
             return _days(*made(*map(int, found.groups() or (typed,))), zone)
     if ":" not in typed:
         raise ValueError(f"{typed} is no date")
-    moment = datetime.fromisoformat(typed)
-    instant = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    return Span(instant, instant)
+    written = datetime.fromisoformat(typed)
+    moment = (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
+    return Span(moment, moment)
 
 
 def _day(year: int, month: int, day: int) -> tuple[date, date]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from html import escape
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -341,6 +342,21 @@ def test_an_article_of_two_sources_is_found_by_either(desk, entry):
     assert (
         len(desk.archive.search(Query(sources=("south",)))) == len(desk.archive.search(Query(sources=("north",)))) == 1
     )
+
+
+def test_s14_s15_a_day_typed_is_a_day_of_the_zone_to_its_last_moment_wherever_times_were_written(desk, entry):
+    zone = ZoneInfo("Africa/Casablanca")
+    moments = [datetime(2026, 1, 31, *clock, tzinfo=zone) for clock in ((0,), (12,), (23, 59, 59, 900_000))]
+    moments += [datetime(2026, 2, 1, tzinfo=zone), datetime(2026, 7, 14, 1, 30, tzinfo=timezone(3 * HOUR))]
+    desk.poll(*[entry(n, title=f"Day {n}", published=moment) for n, moment in enumerate(moments)])
+    desk.fetch()
+    desk.read(published=None)
+    days = {"on:2026-01-31": [2, 1, 0], "after:2026-01-31 until:2026-01-31": [2, 1, 0], "on:2026-02-01": [3]}
+    for typed, found in days.items():
+        hits = desk.archive.search(Query(typed, zone=zone, mode="words"))
+        assert [int(hit.title[-1]) for hit in hits] == found
+    assert [hit.title for hit in desk.archive.search(Query("on:2026-07-13", mode="words"))] == ["Day 4"]
+    assert desk.archive.search(Query("on:2026-07-14", mode="words")) == []
 
 
 # ---------------------------------------------------------------- meaning
