@@ -15,6 +15,7 @@ from query.diffs import diff_of
 from query.evidence import evidence_spans, in_paragraphs
 from query.web import inert as inert_pages
 from query.web.access import Act, Me, may
+from query.web.forms import way_back
 from query.web.log import Log
 from query.web.rendering import render, static_address
 from query.web.served import Here, Served
@@ -64,6 +65,7 @@ class Label(BaseModel):
     topic: str
     answer: Literal["yes", "no"]
     note: str = ""
+    back: str = ""
     form_token: str = ""
 
 
@@ -77,7 +79,7 @@ def label(here: Here, me: Me, log: Log, id: str, given: Annotated[Label, Form()]
         shown["id"], given.topic, given.answer == "yes", by=me.name, note=given.note, now=here.now()
     )
     log(Act.LABEL, shown["id"], topic=given.topic, answer=given.answer, note=given.note)
-    return RedirectResponse(f"/articles/{shown['id']}#topics", 303)
+    return RedirectResponse(way_back(given.back) if given.back else f"/articles/{shown['id']}#topics", 303)
 
 
 @router.get("/page", dependencies=[may(Act.READ)])

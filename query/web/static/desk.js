@@ -1,4 +1,5 @@
-// Letters on the keyboard: j and k go down and up the items, Enter opens one, l goes to its labels, / to the search.
+// Letters on the keyboard: j and k go down and up the items, Enter opens one, l goes to its labels, / to the search;
+// y and n answer where an item asks.
 // Nothing here is needed: every page works without it.
 "use strict";
 
@@ -38,6 +39,9 @@
     if (event.key === "Enter" && event.target.classList.contains("item")) {
       event.preventDefault();
       go("open");
+    } else if (current() && current().querySelector("[data-key='" + CSS.escape(event.key) + "']")) {
+      event.preventDefault();
+      current().querySelector("[data-key='" + CSS.escape(event.key) + "']").click();
     } else if (Object.hasOwn(keys, event.key)) {
       event.preventDefault();
       keys[event.key]();

@@ -29,6 +29,9 @@ PAGES = (
     "/coverage",
     "/log",
     "/api",
+    "/review",
+    "/alerts",
+    "/runs",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
