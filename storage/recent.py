@@ -16,6 +16,8 @@ from storage.schema import articles, developments, placements, sources, tags, ve
 
 _PLACE = (developments.c.created_at, articles.c.dated, developments.c.id)
 """What developments are sorted by, backwards: those that one transaction recorded, by date."""
+# Written so that no engine begins with the articles and goes through all of them: the latest developments are few.
+_BEGAN = articles.c.id == func.coalesce(developments.c.article_id, "")
 
 
 def recent(connection: Connection, query: RecentQuery) -> list[RecentDevelopment]:
@@ -56,12 +58,12 @@ def _wanted(connection: Connection, asked: Select[Any], query: RecentQuery) -> S
         where.append(developments.c.created_at > query.since)
     if last := _last(connection, query.after):
         where.append(tuple_(*_PLACE) < last)
-    return asked.join(articles, articles.c.id == developments.c.article_id).where(*where)
+    return asked.join(articles, _BEGAN).where(*where)
 
 
 def _last(connection: Connection, id: str) -> tuple[Any, ...] | None:
     """Where the development ``id`` stands in the order; None if there is none."""
-    place = select(*_PLACE).join(articles, articles.c.id == developments.c.article_id).where(developments.c.id == id)
+    place = select(*_PLACE).join(articles, _BEGAN).where(developments.c.id == id)
     row = connection.execute(place).one_or_none() if id else None
     return tuple(row) if row else None
 
