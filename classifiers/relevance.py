@@ -22,6 +22,7 @@ from classifiers.documents import Document, Reader
 from classifiers.encoder import embed_query, load_encoder, model_id
 from classifiers.layer import Layer, shipped_layer
 from classifiers.nearest import Examples, examples_of
+from classifiers.othersense import is_play, less_likely
 from classifiers.scorers import learnt
 from classifiers.training import (
     LEARNT,
@@ -35,7 +36,7 @@ from classifiers.training import (
     short_scorer,
     train_judge,
 )
-from classifiers.zeroshot import Described, described_topics, threshold
+from classifiers.zeroshot import Described, described_topics, threshold, with_own_words
 from marsad import plugins
 from marsad.errors import ConfigError, Problem
 from marsad.model import Evidence, TaggedText, Tagging, Text, Topic
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """Raised when training or features change in a way that makes kept models stale."""
 _ABOUT, _EXAMPLES = "about", "examples"
 _FALLBACK = "embedding"
@@ -268,12 +269,13 @@ class TopicModel:
         return cls(topics, reader, judges, told["fingerprint"], layer, described=described, examples=examples)
 
     def _tagging(self, text: Text, document: Document) -> Tagging:
-        short = document.too_short
+        short, play = document.too_short, is_play(document)
         scores: dict[str, float] = {}
         evidence: dict[str, Evidence] = {}
         for topic in self.topics:
             name = topic.name
             score, found = self._judged(name, document, short=short)
+            score = less_likely(score) if play else score
             scores[name] = score
             if found and score >= self._threshold(topic):
                 evidence[name] = found if short else self._compared(name, found, document)
@@ -363,7 +365,8 @@ def _scorers(topic: Topic, layer: Layer | None) -> dict[str, Features]:
     the known ones if it names another."""
     scorers: dict[str, Features] = {LEARNT: learnt.Scorer(topic, layer)} if layer and LEARNT in topic.scorers else {}
     names = [name for name in topic.scorers if name != LEARNT] or [_FALLBACK]
-    return scorers | {name: _plug(topic, name).Scorer(topic) for name in names}
+    told = with_own_words(topic)
+    return scorers | {name: _plug(topic, name).Scorer(told) for name in names}
 
 
 def _plug(topic: Topic, name: str) -> ModuleType:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +49,7 @@ THRESHOLD = 0.4
 """Where F1 is best if the scores are probabilities: half of the F1 that can be had (Lipton and others, 2014)."""
 _FOR_RECALL = 0.2
 
-ENOUGH, ENOUGH_WITHOUT_CUES = 8, 24
+ENOUGH, ENOUGH_WITHOUT_CUES = 8, 32
 """So many examples are enough for a head to do better, by cross-validation over affairs; without cues it takes more."""
 _EXAMPLES_COUNT, _HALF_OF_THAT = 2.0, 4
 """Very many examples count so much beside the description; of these many, half of that."""
@@ -236,6 +236,17 @@ def _told(topic: Topic, language: str) -> list[str]:
     """The stems of a language's description, and of its cues of one word."""
     cues = [cue for cue in topic.cues.get(language, ()) if len(words(cue)) == 1]
     return _content(" ".join([topic.descriptions.get(language, ""), *cues]))
+
+
+def with_own_words(topic: Topic) -> Topic:
+    """A topic without cues, with the stems of its titles and descriptions for cues; another as it is."""
+    if topic.cues:
+        return topic
+    told = {
+        language: tuple(f"{one}*" for one in _content(f"{topic.titles.get(language, '')} {description}"))
+        for language, description in topic.descriptions.items()
+    }
+    return replace(topic, cues=told)
 
 
 def _content(text: str) -> list[str]:

@@ -141,6 +141,20 @@ def test_c04_a_plain_report_is_a_tag_without_the_topics_own_word(
         ),
         ("تسليم جوائز مهرجان السينما", "جرى مساء الخميس تسليم جوائز مهرجان السينما في حفل حضره ممثلون ومخرجون."),
         ("احتجاز الكربون في محطة جديدة", "افتتحت الشركة محطة لاحتجاز الكربون وتخزينه تحت قاع البحر."),
+        (
+            "Smuggling missions return in the new game",
+            "Players can fly smuggling missions across the galaxy in the new game, which comes out for consoles in "
+            "March. The border patrol ships are faster than before.",
+        ),
+        (
+            "Band Extradition tours Europe",
+            "The metal band Extradition begins its European tour in Prague with songs of its third album.",
+        ),
+        (
+            "Le groupe Extradition en tournée",
+            "Le groupe de rock Extradition sera en concert à Lyon vendredi pour présenter son nouvel album.",
+        ),
+        ("لعبة التهريب الجديدة", "طرحت الشركة لعبة جديدة يهرب فيها اللاعبون بضائع خيالية عبر حدود ممالك متخيلة."),
     ],
 )
 def test_c06_a_word_in_another_sense_is_no_tag(model: TopicModel, title: str, text: str) -> None:
@@ -166,6 +180,12 @@ def test_c06_a_word_in_another_sense_is_no_tag(model: TopicModel, title: str, te
             "Smugglers fly drones with crystal meth and weapons over the border at night, the army said after "
             "shooting down two.",
             "border-smuggling",
+        ),
+        (
+            "Drummer of rock band to be extradited after concert",
+            "A court agreed to extradite the drummer, whose band made two albums, to the country where he is wanted "
+            "for fraud.",
+            "extradition",
         ),
         (
             "Extradition of banker approved",
