@@ -21,8 +21,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from labelled import Labelled, embedded, load
 from numpy.typing import NDArray
-from train_stories import Labelled, embedded, load, train
+from train_stories import train
 
 from classifiers.linking import Linking, linking_from, shipped
 from classifiers.stories import StoryStream

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PARAMETERS = "stories.json"
+DEVELOPMENT, STORY = "development", "story"
+KINDS = ("full", "words", "timeless", "brief", "brief_timeless")
+"""Of judges. By what they go: everything, all but vectors, all but what time makes telling. Brief ones judge of pairs
+of which one is little more than a headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,22 @@ class Judge:
 @dataclass(frozen=True, slots=True)
 class Linking:
     """Everything that was learnt. ``centres`` are the mean passage vector of each language, (dimensions,), made by
-    ``encoder``; they and the ``MEANING`` features hold for that encoder only. ``words_*`` judge without them."""
+    ``encoder``; they and the ``MEANING`` features hold for that encoder only. ``judges`` are one of developments and
+    one of stories of each of ``KINDS``."""
 
     encoder: str
     centres: Centres
     rarities: Rarities
-    development: Judge
-    story: Judge
-    words_development: Judge
-    words_story: Judge
+    judges: Mapping[str, tuple[Judge, Judge]]
+
+    def judges_for(self, *, vectors: bool, dated: bool, brief: bool) -> tuple[Judge, Judge]:
+        """Who judges of developments and of stories, given whether vectors can be compared and days are known, and
+        whether the pair is brief."""
+        if not vectors:
+            return self.judges["words"]
+        if brief:
+            return self.judges["brief" if dated else "brief_timeless"]
+        return self.judges["full" if dated else "timeless"]
 
 
 @cache
@@ -66,7 +77,7 @@ def linking_from(raw: Mapping[str, Any]) -> Linking:
             things=_rarity(rarity["things"]),
             acts=_rarity(rarity["acts"]),
         ),
-        **{name: _judge(raw["judges"][name]) for name in ("development", "story", "words_development", "words_story")},
+        judges={kind: (_judge(raw["judges"][kind][DEVELOPMENT]), _judge(raw["judges"][kind][STORY])) for kind in KINDS},
     )
 
 

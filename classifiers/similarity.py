@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifiers.crowd import Crowd, Telling
 from classifiers.facts import Facts
 from classifiers.traits import Traits
 
@@ -22,18 +23,27 @@ if TYPE_CHECKING:
 MEANING = (
     "lead", "mean", "best", "lead_best", "mean_with_arabic", "mean_english_french", "unlike", "lead_unlike",
 )  # fmt: skip
+TIMES = (
+    "gap", "gap_over_1", "gap_over_3", "gap_over_7", "day_gap", "shared_days", "days_apart", "days_unknown",
+)  # fmt: skip
 WORDS = (
     "terms", "lead_terms", "terms_english_french",
     "names", "names_across_scripts", "name_pairs", "lead_names", "lead_names_across_scripts",
     "places", "lead_places", "rare_places", "places_apart", "places_unknown",
     "things", "lead_things", "things_apart", "acts", "acts_apart",
     "numbers", "lead_numbers", "share_of_numbers", "numbers_apart",
-    "gap", "gap_over_1", "gap_over_3", "gap_over_7", "day_gap", "shared_days", "days_apart", "days_unknown",
+    *TIMES,
     "copy", "with_arabic", "english_french", "arabic_french",
+    "telling_terms", "telling_terms_english_french", "telling_names", "telling_names_across_scripts",
+    "telling_lead_names_across_scripts",
 )  # fmt: skip
 FEATURES = MEANING + WORDS
 """The columns of ``compare``, in order; the first ``len(MEANING)`` need vectors of one model."""
-
+TIMELESS = tuple(
+    name for name in FEATURES if not any(part in name for part in ("gap", "day", "numbers", "places", "things", "acts"))
+)
+"""The columns that still say something where no day is known: text and names. That two articles name one country or one
+kind of thing is next to nothing then, since they may be years apart."""
 
 _UNLIKE = 0.33
 """Cosine of centred vectors under which likeness is worth a second measure, which place and day cannot outweigh: things
@@ -64,12 +74,13 @@ class Rarities:
     acts: Rarity
 
 
-def compare(one: Traits, others: Sequence[Traits], rarities: Rarities) -> NDArray[np.float64]:
-    """The features between one article and each of ``others``, (len(others), len(FEATURES))."""
-    return np.array([_features(one, other, rarities) for other in others]).reshape(-1, len(FEATURES))
+def compare(one: Traits, others: Sequence[Traits], rarities: Rarities, crowd: Crowd) -> NDArray[np.float64]:
+    """The features between one article and each of ``others``, (len(others), len(FEATURES)). ``crowd`` are the articles
+    among which a shared word or name is telling or not."""
+    return np.array([_features(one, other, rarities, crowd) for other in others]).reshape(-1, len(FEATURES))
 
 
-def _features(a: Traits, b: Traits, rarities: Rarities) -> list[float]:
+def _features(a: Traits, b: Traits, rarities: Rarities, crowd: Crowd) -> list[float]:
     pair = _Pair(a.language, b.language)
     return [
         *_meaning(a, b, pair),
@@ -77,8 +88,9 @@ def _features(a: Traits, b: Traits, rarities: Rarities) -> list[float]:
         *_names(a, b, pair, rarities),
         *_matters(a.facts, b.facts, rarities),
         *_numbers(a.facts, b.facts),
-        *_times(a, b),
+        *times(a, b),
         *_kinds(a, b, pair),
+        *_tellings(a, b, pair, crowd),
     ]
 
 
@@ -205,7 +217,8 @@ def _cosine(one: frozenset[str], other: frozenset[str], rarity: Callable[[str], 
     return inner / math.sqrt(left * right) if left and right else 0.0
 
 
-def _times(a: Traits, b: Traits) -> tuple[float, ...]:
+def times(a: Traits, b: Traits) -> tuple[float, ...]:
+    """The ``TIMES`` features: how far apart two articles were published, and the days of which they tell."""
     gap = abs(a.day - b.day)
     one = a.day if a.facts.day is None else a.facts.day
     other = b.day if b.facts.day is None else b.facts.day
@@ -228,6 +241,32 @@ def _kinds(a: Traits, b: Traits, pair: _Pair) -> tuple[float, ...]:
         float(pair.cognate),
         float({pair.one, pair.other} == {"ar", "fr"}),
     )
+
+
+def _tellings(a: Traits, b: Traits, pair: _Pair, crowd: Crowd) -> tuple[float, ...]:
+    """Shared words and names by how few of the crowd have them; the crowd are those that stand to ``a`` as ``b`` does:
+    in its language, in another of its script, in another script."""
+    one, other = a.facts, b.facts
+
+    def alike(language: str) -> bool:
+        beside = _Pair(a.language, language)
+        return (beside.same, beside.across_scripts) == (pair.same, pair.across_scripts)
+
+    if pair.across_scripts:
+        names = _told(one.names, other.names, crowd.telling("names", alike))
+        return 0.0, 0.0, 0.0, names, _told(one.lead.names, other.lead.names, crowd.telling("lead_names", alike))
+    terms = _told(one.terms, other.terms, crowd.telling("terms", alike))
+    if pair.cognate:
+        return 0.0, terms, 0.0, 0.0, 0.0
+    return terms, 0.0, _told(one.names, other.names, crowd.telling("names", alike)), 0.0, 0.0
+
+
+def _told(one: frozenset[str], other: frozenset[str], telling: Telling) -> float:
+    """The cosine of two sets of things, as if each held one thing more that no other article has: so two that share
+    their only name, and it is everybody's, or hardly anybody was there to share it, are not thereby alike."""
+    own = telling.own**2
+    inner, left, right = (sum(telling(thing) ** 2 for thing in things) for things in (one & other, one, other))
+    return inner / math.sqrt((left + own) * (right + own))
 
 
 def _copied(one: Facts, other: Facts) -> float:

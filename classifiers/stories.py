@@ -3,22 +3,24 @@
 An article is compared with those before it that resemble it most (``memory``), pair by pair, by meaning and by the
 facts it states (``similarity``); a trained judge (``linking``) says whether a pair reports the same thing, and whether
 it belongs to the same affair. An article joins the development whose articles it fits best; failing that it is a new
-development of the story that it fits best; failing that it begins a story. Nothing that comes later changes an answer.
+development in the story of the one that it continues best; failing that it begins a story. Nothing that comes later
+changes an answer.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifiers.corrections import correction, correction_by_edit
-from classifiers.linking import Judge, Linking, shipped
+from classifiers.crowd import Crowd
+from classifiers.linking import Linking, shipped
 from classifiers.memory import Memory, Remembered
 from classifiers.novelty import new_by_edit, whats_new
 from classifiers.similarity import FEATURES, compare
@@ -36,11 +38,11 @@ MEMORY = timedelta(days=365)
 CAPACITY = 12_000
 """How many articles are remembered at most; a busy desk forgets the oldest before ``MEMORY`` is over."""
 
-_CANDIDATES = 24
+CANDIDATES = 24
 """Articles of each language that are compared in full."""
 _DEVELOPMENT_DAYS = 10
 """A report of something that was last reported longer ago tells of something new, unless it is a copy."""
-_LOOSENESS = 3.2
+_LOOSENESS = 3.5
 """How much worse, in log-odds, an article may fit a development than its reports fit one another."""
 _BESIDE_ONE = 0.5
 """What is asked, in log-odds, where there is but one report and nothing to measure against."""
@@ -130,7 +132,7 @@ class StoryStream:
 
     def _near(self, traits: Traits) -> list[Remembered]:
         return self._memory.nearest(
-            traits.mean, day=traits.day, within=MEMORY.days, groups=len(LANGUAGES) + 1, each=_CANDIDATES
+            traits.mean, day=traits.day, within=MEMORY.days, groups=len(LANGUAGES) + 1, each=CANDIDATES
         )
 
     def _decide(self, text: Text, traits: Traits) -> Placement:
@@ -138,13 +140,16 @@ class StoryStream:
         others = self._near(traits)
         decided = self._decisions.places.get(id)
         others = [other for other in others if decided in (None, other.story)]
-        features = compare(traits, [other.traits() for other in others], self._linking.rarities)
-        same_thing, same_affair = self._odds(traits, features)
-        for development, fit in _fits([other.development for other in others], same_thing):
+        read = [other.traits() for other in others]
+        crowd = Crowd(read)
+        same_thing, same_affair = self._odds(traits, read, crowd)
+        developments = [other.development for other in others]
+        for development, fit in _fits(developments, same_thing, _better_half):
             members = [other for other in others if other.development == development]
-            if fit > self._asked(members):
+            if fit > self._asked(members, crowd):
                 return Placement(id, members[0].story, development, new=False, correction=corrects)
-        story = next((story for story, _ in _fits([other.story for other in others], same_affair)), f"s-{identity(id)}")
+        continued = next((development for development, _ in _fits(developments, same_affair, _mean)), None)
+        story = next((o.story for o in others if o.development == continued), f"s-{identity(id)}")
         before = [other.traits().facts for other in others if other.story == story]
         return Placement(
             id,
@@ -155,32 +160,42 @@ class StoryStream:
             correction=corrects,
         )
 
-    def _asked(self, members: Sequence[Remembered]) -> float:
+    def _asked(self, members: Sequence[Remembered], crowd: Crowd) -> float:
         """How well an article must fit a development: nearly as well as its reports fit one another. A follow-up that
         tells the whole story again fits them too, but less."""
         read = [member.traits() for member in members[:_COHESION_OF]]
         if len(read) < 2:
             return _BESIDE_ONE
-        return float(np.mean([self._fit_to_others(read, i) for i in range(len(read))])) - _LOOSENESS
+        return _mean([self._fit_to_others(read, i, crowd) for i in range(len(read))]) - _LOOSENESS
 
-    def _fit_to_others(self, read: Sequence[Traits], i: int) -> float:
-        features = compare(read[i], [*read[:i], *read[i + 1 :]], self._linking.rarities)
-        return _better_half(self._judges(read[i])[0](features).tolist())
+    def _fit_to_others(self, read: Sequence[Traits], i: int, crowd: Crowd) -> float:
+        others = [*read[:i], *read[i + 1 :]]
+        features = compare(read[i], others, self._linking.rarities, crowd)
+        return _better_half(self._judged(read[i], others, features)[0].tolist())
 
-    def _odds(self, traits: Traits, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _odds(
+        self, traits: Traits, others: Sequence[Traits], crowd: Crowd
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Log-odds that each candidate tells of the same thing, and that it belongs to the same affair."""
-        same_thing, same_affair = self._judges(traits)
-        development, story = same_thing(features), same_affair(features)
+        features = compare(traits, others, self._linking.rarities, crowd)
+        development, story = self._judged(traits, others, features)
         days = np.expm1(features[:, _COLUMN["gap"]]).round()
         development = np.where(days <= _DEVELOPMENT_DAYS, development, -np.inf)
         copied = (features[:, _COLUMN["copy"]] >= _COPY) & (days <= _COPY_DAYS)
         return np.where(copied, _CERTAIN, development), story
 
-    def _judges(self, traits: Traits) -> tuple[Judge, Judge]:
-        linking = self._linking
-        if self._calibrated and traits.lead.any():
-            return linking.development, linking.story
-        return linking.words_development, linking.words_story
+    def _judged(
+        self, one: Traits, others: Sequence[Traits], features: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What the judges whose kind of pair each is say of it: same thing? same affair?"""
+        vectors, dated = self._calibrated and bool(one.lead.any()), one.day != UNDATED
+        judges = partial(self._linking.judges_for, vectors=vectors, dated=dated)
+        brief = np.array([one.brief or other.brief for other in others], dtype=bool)
+        (thing, affair), (thing_in_brief, affair_in_brief) = judges(brief=False), judges(brief=True)
+        return (
+            np.where(brief, thing_in_brief(features), thing(features)),
+            np.where(brief, affair_in_brief(features), affair(features)),
+        )
 
     def _recall(self, remembered: Iterable[GroupItem]) -> None:
         strangers = 0
@@ -233,16 +248,22 @@ def _group(language: str) -> int:
     return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
 
 
-def _fits(groups: Sequence[str], odds: NDArray[np.float64]) -> list[tuple[str, float]]:
+def _fits(
+    groups: Sequence[str], odds: NDArray[np.float64], fit_of: Callable[[list[float]], float]
+) -> list[tuple[str, float]]:
     """The groups that an article fits at all, best first, with how well; of equals the one met first."""
     members: dict[str, list[float]] = {}
     for group, value in zip(groups, odds.tolist(), strict=True):
         members.setdefault(group, []).append(value)
-    fits = ((group, _better_half(values)) for group, values in members.items())
+    fits = ((group, fit_of(values)) for group, values in members.items())
     return sorted(((group, fit) for group, fit in fits if fit > 0), key=lambda pair: -pair[1])
 
 
 def _better_half(values: list[float]) -> float:
     """A mean that one member of the kind may pull up but a single chance likeness in a large group does not."""
     ranked = sorted(values, reverse=True)[: (len(values) + 1) // 2]
-    return sum(ranked) / len(ranked)
+    return _mean(ranked)
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("ar", "en", "fr")
 
+BRIEF = 16
+"""An article with fewer different words than this, those that say nothing not counted, is little more than a
+headline. Labelled headlines have 7 (median) to 13, with a first sentence about 20, whole articles 49 or more."""
+
 UNDATED = 0
 """The day of an article of which nothing is known but that it has no date."""
 
@@ -33,6 +37,11 @@ class Traits:
     lead: NDArray[np.float32]
     mean: NDArray[np.float32]
     passages: NDArray[np.float32]
+
+    @property
+    def brief(self) -> bool:
+        """Whether so little of the article is known that much of what is in it cannot be expected to be shared."""
+        return len(self.facts.terms) < BRIEF
 
 
 Centres = Mapping[str, "NDArray[np.float32]"]

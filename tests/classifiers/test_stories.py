@@ -197,6 +197,24 @@ def test_c14_reports_with_few_words_in_common_are_one_story_and_other_events_in_
     assert len({placed[id].story for id in [*others, "a"]}) == 3
 
 
+def test_c14_headlines_alone_join_across_languages_and_other_headlines_of_the_city_stay_apart(write: Write) -> None:
+    crash = {
+        "a": ("en", "Bus plunges into ravine near Fes, 18 dead"),
+        "b": ("fr", "Maroc : 18 morts dans la chute d'un autocar près de Fès"),
+        "c": ("ar", "مصرع 18 شخصا في سقوط حافلة في واد قرب فاس"),
+        "d": ("en", "Eighteen passengers killed in Moroccan coach crash"),
+        "e": ("fr", "Accident d'autocar à Fès : le bilan monte à 18 tués"),
+    }
+    others = {
+        "x": ("fr", "Fès : la médina retrouve ses tanneries"),
+        "y": ("en", "Fes sacred music festival names its guests"),
+    }
+    arrived = {id: {**crash, **others}[id] for id in "axbycde"}
+    placed = place_all([write(id, (*headline, "")) for id, headline in arrived.items()])
+    assert len({placed[id].story for id in crash}) == 1
+    assert len({placed[id].story for id in [*others, "a"]}) == 3
+
+
 def test_an_edited_article_keeps_its_place_and_is_not_new(write: Write) -> None:
     stream = StoryStream(shipped().encoder)
     first = stream.place(write("a", SEIZURE["en-agency"]))
@@ -325,7 +343,7 @@ def test_the_figures_on_the_labelled_articles_do_not_fall(write: Write, shared_d
     ]
     placed = list(place_all(items).values())
     assert bcubed([p.development for p in placed], [line["event"] for line in raw]) >= 0.93
-    assert bcubed([p.story for p in placed], [line["affair"] for line in raw]) >= 0.865
+    assert bcubed([p.story for p in placed], [line["affair"] for line in raw]) >= 0.88
 
 
 def bcubed(found: Sequence[str], true: Sequence[str]) -> float:

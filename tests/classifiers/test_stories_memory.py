@@ -76,7 +76,7 @@ def test_candidates_come_oldest_first() -> None:
 
 
 def test_the_shipped_parameters_have_a_sensible_sign() -> None:
-    weights = dict(zip(FEATURES, shipped().development.weights.tolist(), strict=True))
+    weights = dict(zip(FEATURES, shipped().judges["full"][0].weights.tolist(), strict=True))
     assert all(weights[name] >= 0 for name in ("lead", "terms", "lead_places", "share_of_numbers", "shared_days"))
     assert all(weights[name] <= 0 for name in ("gap", "days_apart", "places_apart", "unlike"))
 
