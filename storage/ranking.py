@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select, text
 
 from storage.bm25 import bm25
-from storage.forms import by_form
+from storage.forms import Scored, by_form
 from storage.matching import Alternatives, index, typed_tsquery
 from storage.rows import numbers
 from storage.sieve import Sieve, Versions
@@ -38,19 +38,38 @@ _BM25 = """
 
 
 def ranked_by_words(
-    connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, *, limit: int, offset: int, few: int = FEW
+    connection: Connection,
+    groups: Sequence[Alternatives],
+    sieve: Sieve,
+    *,
+    limit: int,
+    offset: int,
+    few: int = FEW,
+    closely: int | None = None,
 ) -> list[tuple[int, float]]:
     """The current versions of the articles that have some words of each of ``groups``, with their scores (higher is
     better; words in the title weigh more, and words in the form that was typed), best first, those of one score newest
-    first."""
+    first. Where no more than the first ``closely`` are to be in that order, the rest is in the engine's own."""
     chosen = _chosen(connection, groups, sieve, few)
     if not chosen.size:
         return []
     rank = _by_bm25 if connection.dialect.name == "sqlite" else _by_ts_rank
     first, last = offset // BLOCK * BLOCK, -(-(offset + limit) // BLOCK) * BLOCK
     ranked = rank(connection, groups, chosen, last)[first:]
-    formed = by_form(connection, groups, ranked, block=BLOCK)
+    best, rest = ranked[:closely], ranked[len(ranked[:closely]) :]
+    if connection.dialect.name == "postgresql":
+        scores = bm25(connection, groups, [version for version, _ in best], title_weight=TITLE_WEIGHT)
+        best = [(version, scores[version]) for version, _ in best]
+    formed = [*by_form(connection, groups, best, block=BLOCK), *_below(best, rest)]
     return formed[offset - first : offset - first + limit]
+
+
+def _below(best: Scored, rest: Scored) -> Scored:
+    """``rest``, with scores that are no higher than any of ``best``."""
+    if not best or not rest:
+        return rest
+    lowest, highest = min(score for _, score in best), rest[0][1] or 1.0
+    return [(version, lowest * score / highest) for version, score in rest]
 
 
 def _chosen(connection: Connection, groups: Sequence[Alternatives], sieve: Sieve, few: int) -> Versions:
@@ -86,6 +105,5 @@ def _by_ts_rank(
     weights: ColumnElement[Any] = literal_column("'{0.2, 0.2, 0.2, 1.0}'::float4[]")
     score = func.ts_rank(weights, words.c.words, typed_tsquery(groups), 1).label("score")
     among = version == func.any(chosen.tolist())
-    ranked = select(version).select_from(words).where(among, fits).order_by(score.desc(), version.desc())
-    best = list(connection.execute(ranked.limit(limit)).scalars())
-    return list(bm25(connection, groups, best, title_weight=TITLE_WEIGHT).items())
+    ranked = select(version, score).select_from(words).where(among, fits).order_by(score.desc(), version.desc())
+    return [(row[0], float(row.score)) for row in connection.execute(ranked.limit(limit))]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from marsad.asking import Question, Words, read_query, with_names, without_names
 from marsad.model import Hit, Marks, Query
-from storage.answering import Evidence, answering
+from storage.answering import POOL, Evidence, answering
 from storage.articles import article_named
 from storage.matching import spelled, worded
 from storage.meaning import alike, nearest_passages, ranked_by_meaning
@@ -101,7 +101,7 @@ def _by_meaning_too(
         return [Found(*item) for item in near]
     groups = worded(connection, question)
     having_words = passing.meeting(connection, spelled(question))
-    found = ranked_by_words(connection, groups, having_words, limit=depth, offset=0) if groups else []
+    found = ranked_by_words(connection, groups, having_words, limit=depth, offset=0, closely=POOL) if groups else []
     fused = _fused([found, near])
     evidence = Evidence(dict(near), frozenset(version for version, _ in found))
     ordered = answering(connection, query, question, [item.version for item in fused], evidence)

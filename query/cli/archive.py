@@ -69,10 +69,15 @@ def search(
 ) -> int:
     """Find articles by words and by meaning, in any of the languages.
 
-    All words must occur, in any of their forms; "quoted words" as they are, side by side. a OR b; -not. Fields:
-    title:word topic:NAME source:NAME lang:ar name:"any spelling" story:ID; after:2026-01 before:2026-02-15 until:
-    on:2026-01..2026-03 on:today after:7d; near:ID for more like an article. Whatever else is typed is words. Quote the
-    whole for the shell, and put -- before a query that begins with a hyphen.
+    All words must occur, in any of their forms; "quoted words" stand
+    side by side, as they are. OR between two things asks for either, a
+    minus before one forbids it.
+
+    Fields: title:word topic:NAME source:NAME lang:ar story:ID near:ID
+    name:"any spelling"; after:2026-01 before:2026-02-15 until:2026-02
+    on:2026-01..2026-03 on:today after:7d. What else is typed is words.
+
+    Quote the whole for the shell; put -- before what begins with a hyphen.
     """
     if limit < 1 or offset < 0:
         raise UsageError("--limit must be 1 or more, --offset 0 or more.")
