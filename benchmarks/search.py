@@ -172,8 +172,10 @@ def recall(url: str, archive: Archive, asked: Sequence[Query]) -> str:
         stored = text("SELECT article_id, vectors FROM embeddings").execution_options(yield_per=2_000)
         for rows in connection.execute(stored).partitions():
             together = np.frombuffer(b"".join(row.vectors for row in rows), "<f4").reshape(len(rows), -1, DIMENSIONS)
+            whole = together.sum(axis=1)
+            whole /= np.linalg.norm(whole, axis=1, keepdims=True)
             for query, nearest in zip(asked, best, strict=True):
-                scores = (together @ query.vector).max(axis=1)
+                scores = ((together @ query.vector).max(axis=1) + whole @ query.vector) / 2
                 for at in np.argpartition(-scores, min(10, len(rows) - 1))[:10]:
                     nearest[rows[at].article_id] = float(scores[at])
     engine.dispose()

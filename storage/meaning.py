@@ -18,7 +18,7 @@ from storage.vectors import encoder_of, unpack
 
 EXACT = 200
 """How many of the nearest by codes are compared exactly, at the least: more than anybody pages through."""
-_ROUGH = 600
+_ROUGH = 500
 _FAR = np.iinfo(np.uint16).max
 
 

@@ -26,7 +26,7 @@ from storage.tagging import topics_of
 # Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet", SIGIR 2009.
 RRF_K = 60
 # How many of each ranking are fused: whole steps of this, so that the pages of one search follow on one another.
-DEPTH = 300
+DEPTH = 200
 MOST_ALIKE = 100
 Key = TypeVar("Key", str, int)
 
