@@ -52,9 +52,10 @@ def search(connection: Connection, query: Query, shelves: Shelves) -> list[Hit]:
 def question_of(connection: Connection, query: Query) -> Question:
     """What was typed, read; a ``name:`` of which the archive knows nothing is a phrase."""
     question = with_names(read_query(query.words, now=query.now, zone=query.zone), query.spelled)
-    asked = question.names
+    if not (asked := question.names):
+        return question
     known = connection.execute(select(mentions.c.name).where(mentions.c.name.in_(asked)).distinct()).scalars()
-    return without_names(question, asked - set(known)) if asked else question
+    return without_names(question, asked - set(known))
 
 
 def found_by_meaning(connection: Connection, query: Query, shelves: Shelves) -> list[str]:
