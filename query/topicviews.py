@@ -212,8 +212,8 @@ def _examples_table(examples: Sequence[JudgedExample], title: str) -> Renderable
 
 def _tag_row(tag: TriedTag) -> tuple[object, ...]:
     title = cell(tag.title or "(no title)", "bold")
-    if tag.passage and tag.passage != tag.title:
-        title.append("\n").append_text(cell(_short(tag.passage)))
+    if body := _short(tag.passage, tag.title):
+        title.append("\n").append_text(cell(body))
     if tag.by_person:
         title.append("\na person decided this", "dim")
     return f"{tag.score:.2f}", minute(tag.at), tag.language, title
@@ -221,13 +221,14 @@ def _tag_row(tag: TriedTag) -> tuple[object, ...]:
 
 def _with_passage(one: ReviewItem) -> RenderableType:
     title = cell(one.title or "(no title)", "bold")
-    if one.passage and one.passage != one.title:
-        title.append("\n").append_text(cell(_short(one.passage)))
+    if body := _short(one.passage, one.title):
+        title.append("\n").append_text(cell(body))
     return title
 
 
-def _short(passage: str) -> str:
-    told = " ".join(passage.split())
+def _short(passage: str, title: str) -> str:
+    """A passage in a few lines, without the headline that stands over it anyway."""
+    told = " ".join(passage.removeprefix(title).split())
     return told if len(told) <= 160 else f"{told[:159].rstrip()}…"
 
 
