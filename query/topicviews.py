@@ -107,7 +107,9 @@ def retrained_view(found: Retrained) -> RenderableType:
 
     parts: list[RenderableType] = [
         _compared_table(found.on_examples, f"On {found.on_examples.texts} examples, held out"),
-        _compared_table(found.on_labels, f"On {found.on_labels.texts} decided articles, held out"),
+        _compared_table(found.on_labels, f"On {found.on_labels.texts} decided articles, held out")
+        if found.on_labels.before_by_topic
+        else cell(f"None of the {found.labels} decided articles is about a topic: they have no F1 of their own."),
     ]
     if found.switched_on:
         worse = " It is worse, and was forced." if found.worse else ""
