@@ -201,4 +201,3 @@ def _keep_open(on: Stage, desk: Desk) -> None:
 
     note(f"The newsroom stays open too. Run it again with: marsad --home {on.home} run.")
     serve_desk(desk, bind_or_any(desk.settings.web.host, desk.settings.web.port))
-    note("closed")
