@@ -59,6 +59,11 @@ class Columns:
         alone = (self._row(part, np.ones(len(part)), none if index else title) for index, part in enumerate(parts))
         return [whole, *alone]
 
+    def share_known(self, document: Document) -> float:
+        """How many of a document's words have a column, in [0, 1]; 0 if it has no words."""
+        words = [word for part in document.words for word in part if len(word) >= _FEWEST_LETTERS]
+        return sum(self._place(word, headline=False) >= 0 for word in words) / max(1, len(words))
+
     def _find(self, words: Sequence[str], *, headline: bool) -> NDArray[np.intp]:
         found = (self._place(word, headline=headline) for word in words)
         return np.array([place for place in found if place >= 0], dtype=np.intp)
