@@ -88,5 +88,10 @@ def test_nothing_to_find_is_no_error() -> None:
 
 
 def test_a_topic_is_worse_if_it_loses_more_than_chance() -> None:
-    before, after = {"held": 0.9, "smuggled": 0.8, "gone": 0.5}, {"held": 0.895, "smuggled": 0.7}
-    assert worse(before, after, by=0.01) == {"smuggled": 0.1}
+    some_wrong = np.where(
+        (np.arange(COUNT) % 3 == 0)[:, None] & np.array([False, True]), ~ANSWERS.tagged, ANSWERS.tagged
+    )
+    assert set(worse(TRUTH, ANSWERS, Answers(some_wrong, SCORES), by=0.01)) == {"smuggled"}
+    one_wrong = np.where((np.arange(COUNT) == 7)[:, None], ~ANSWERS.tagged, ANSWERS.tagged)
+    assert worse(TRUTH, ANSWERS, Answers(one_wrong, SCORES), by=0.0001) == {}
+    assert worse(TRUTH, Answers(some_wrong, SCORES), ANSWERS, by=0.01) == {}
