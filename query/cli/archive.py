@@ -17,7 +17,6 @@ from query.cli.call import Call, topic_model, zone_of
 from query.diffs import DiffView, diff_of
 from query.hits import found_view, hit_fields, hits_view
 from query.output import note
-from query.searchfiles import as_typed, write_search
 from query.usage import UsageError
 from query.views import article_view
 
@@ -84,6 +83,8 @@ def search(
     desk = call.desk()
     typed = " ".join((_kept(desk, saved), *words) if saved else words).strip()
     if save is not None:
+        from query.searchfiles import as_typed
+
         _keep(desk, save, as_typed(typed, filters))
     asked = desk.asked(replace(filtered(filters, call.now, zone_of(desk)), words=typed))
     query = _with_vector(replace(asked, mode=mode, sort=sort, limit=limit, offset=offset), desk)
@@ -166,6 +167,8 @@ def _kept(desk: Desk, name: str) -> str:
 
 def _keep(desk: Desk, name: str, query: str) -> None:
     assert desk.home is not None
+    from query.searchfiles import write_search
+
     path = write_search(desk.home, name, query)
     note(f'kept in {path}; a rule may say search = "{name}"')
 

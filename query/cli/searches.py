@@ -8,7 +8,6 @@ from cyclopts import App, Parameter
 
 from query.cli.call import Call
 from query.output import note, table
-from query.searchfiles import delete_search
 
 searches = App(name="searches", help="The searches that the desk keeps; rules may name them.")
 
@@ -38,6 +37,8 @@ def delete(name: Annotated[str, Parameter(help="The name of a search.")], /, *, 
     """Forget a search. A rule that names it then looks for its name as words."""
     desk = call.desk()
     assert desk.home is not None
+    from query.searchfiles import delete_search
+
     delete_search(desk.home, name)
     note(f'the search "{name}" is forgotten')
     return 0
