@@ -14,7 +14,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _YEAR = re.compile(r"\d{4}")
-_AGE = re.compile(r"(\d{1,6})(m|h|d|w|j)")
+_AGE = re.compile(r"(\d{1,6})\s*(m|h|d|w|j)")
 _UNIT = {"m": "minutes", "h": "hours", "d": "days", "j": "days", "w": "weeks"}
 _DAYS_AGO = {
     name: days
@@ -41,41 +41,44 @@ def span(field: str, typed: str, *, now: datetime | None, zone: tzinfo) -> Span 
     """The stretch that ``after:``, ``before:``, ``until:`` or ``on:`` asks for, days being those of ``zone``; None if
     ``typed`` is no date. After a day takes that day in, before does not, until does. ``on:`` takes "2026-01..2026-03".
     """
-    start, dots, end = fold(typed).partition("..")
+    start, dots, end = typed.partition("..")
     try:
-        first = _read(start, now, zone) if start else None
-        last = _read(end, now, zone) if end else None
+        first = stretch(start, now=now, zone=zone) if start else None
+        last = stretch(end, now=now, zone=zone) if end else None
     except (ValueError, OverflowError):
         return None
     if dots and field == "on" and (first or last):
-        return Span(first.since if first else None, last.until if last else None)
+        return Span(first[0] if first else None, last[1] if last else None)
     if dots or first is None:
         return None
+    begin, ends = first
     return {
-        "after": Span(first.since, None),
-        "before": Span(None, first.since),
-        "until": Span(None, first.until),
+        "after": Span(begin, None),
+        "before": Span(None, begin),
+        "until": Span(None, ends),
         # Nothing is published in the very moment that an age or a time is: what has come since then is meant.
-        "on": Span(first.since, None) if first.since == first.until else first,
+        "on": Span(begin, None) if begin == ends else Span(begin, ends),
     }[field]
 
 
-def _read(typed: str, now: datetime | None, zone: tzinfo) -> Span:
-    """A date as the stretch that it is; ValueError if it is none."""
+def stretch(typed: str, *, now: datetime | None, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first moment of a date and the first one after it, in UTC; both are the same for a time and for an age.
+    Without ``now``, ages and words such as "yesterday" are no dates. ValueError or OverflowError if it is none."""
+    typed = fold(typed.strip())
     if now is not None and typed in _DAYS_AGO:
         day = (now.astimezone(zone) - timedelta(days=_DAYS_AGO[typed])).date()
         return _days(day, day + timedelta(days=1), zone)
     if now is not None and (age := _AGE.fullmatch(typed)):
         moment = (now - timedelta(**{_UNIT[age[2]]: int(age[1])})).astimezone(UTC)
-        return Span(moment, moment)
+        return moment, moment
     for form, made in _FORMS:
         if found := form.fullmatch(typed):
             return _days(*made(*map(int, found.groups() or (typed,))), zone)
     if ":" not in typed:
         raise ValueError(f"{typed} is no date")
-    written = datetime.fromisoformat(typed)
+    written = datetime.fromisoformat(typed.upper())  # folding made T and Z small
     moment = (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
-    return Span(moment, moment)
+    return moment, moment
 
 
 def _day(year: int, month: int, day: int) -> tuple[date, date]:
@@ -96,8 +99,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., tuple[date, date]]], ...] = (
 )
 
 
-def _days(first: date, after: date, zone: tzinfo) -> Span:
-    return Span(_midnight(first, zone), _midnight(after, zone))
+def _days(first: date, after: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    return _midnight(first, zone), _midnight(after, zone)
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
