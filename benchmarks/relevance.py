@@ -5,9 +5,9 @@
 The labelled articles go through the desk's own stages into an archive (``--archive`` keeps it for the next time). What
 is asked stands in relevance.jsonl: needs, each in three languages, with the articles that answer them, 2 on the point,
 1 related, judged by reading. Needs with even numbers are reported by themselves as well: what weights there are, round
-numbers all of them, were settled on the others, though the misses of both were looked at. nDCG@10 is Järvelin and Kekäläinen's (2002) with gains 2^grade - 1.
-Recall across languages asks for articles in the other two languages, and counts those of the answers in them that are
-among the first ten; a need with more than ten such counts ten.
+numbers all of them, were settled on the others, though the misses of both were looked at. nDCG@10 is Järvelin and
+Kekäläinen's (2002) with gains 2^grade - 1. Recall across languages asks for articles in the other two languages, and
+counts those of the answers in them that are among the first ten; a need with more than ten such counts ten.
 """
 
 from __future__ import annotations
