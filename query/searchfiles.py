@@ -1,11 +1,12 @@
-"""Writes and removes ``watchlist/searches/<name>.toml`` of a desk: searches that are kept under a name."""
+"""Lists, writes and removes ``watchlist/searches/<name>.toml`` of a desk: searches that are kept under a name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from marsad.text import one_line, words
 from marsad.watchlist import NAME
@@ -13,7 +14,49 @@ from query.sourcefiles import toml_value
 from query.usage import UsageError
 
 if TYPE_CHECKING:
-    from query.cli.archive import Filters
+    from flows.desk import Desk
+
+
+class Filters(Protocol):
+    """What is chosen beside the words, on the command line or in a page."""
+
+    @property
+    def topic(self) -> tuple[str, ...]: ...
+    @property
+    def lang(self) -> tuple[str, ...]: ...
+    @property
+    def source(self) -> tuple[str, ...]: ...
+    @property
+    def name(self) -> tuple[str, ...]: ...
+    @property
+    def story(self) -> str | None: ...
+    @property
+    def since(self) -> str | None: ...
+    @property
+    def until(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSearch:
+    """A search that the desk keeps, with the names of the rules that go by it."""
+
+    name: str
+    query: str
+    rules: tuple[str, ...]
+    note: str
+
+
+def kept_searches(desk: Desk) -> list[KeptSearch]:
+    """The searches of the desk as it was opened, by name."""
+    return [
+        KeptSearch(
+            search.name,
+            search.query,
+            tuple(rule.name for rule in desk.settings.rules if rule.search == search.query),
+            search.note,
+        )
+        for search in desk.watchlist.searches
+    ]
 
 
 def as_typed(typed: str, filters: Filters) -> str:
@@ -58,7 +101,12 @@ def _path(home: Path, name: str) -> Path:
 def _fields(filters: Filters) -> Iterator[str]:
     for field in ("topic", "lang", "source", "name"):
         for value in getattr(filters, field):
-            yield f'{field}:"{value}"' if " " in value else f"{field}:{value}"
+            yield _field(field, value)
     for field, value in (("story", filters.story), ("after", filters.since), ("until", filters.until)):
         if value:
-            yield f"{field}:{value}"
+            yield _field(field, value)
+
+
+def _field(name: str, value: str) -> str:
+    bare = value.replace('"', " ").strip()
+    return f'{name}:"{bare}"' if re.search(r"\s", bare) else f"{name}:{bare}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from marsad.model import Deed, Person, Role, SavedSearch, Token
+from marsad.model import Deed, Person, Role, Token
 from storage import deeds, people
 from storage.times import refuse_naive
 from storage.transactions import Transactions
@@ -109,18 +109,3 @@ class AdmittingArchive(Transactions):
         """What people did, the latest first; ``before`` the one with this id."""
         with self._reading() as connection:
             return deeds.latest(connection, before=before, limit=limit)
-
-    def save_search(self, person: str, title: str, query: str, *, now: datetime) -> int:
-        """Keep a search for somebody; its id."""
-        with self._writing() as connection:
-            return deeds.save_search(connection, person, title, query, now=now)
-
-    def saved_searches(self, person: str) -> list[SavedSearch]:
-        """The searches that somebody keeps, in order of saving."""
-        with self._reading() as connection:
-            return deeds.searches(connection, person)
-
-    def forget_search(self, person: str, id: int) -> None:
-        """Keep one of them no longer."""
-        with self._writing() as connection:
-            deeds.forget_search(connection, person, id)

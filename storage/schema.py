@@ -657,17 +657,6 @@ deeds = Table(
     Column("detail", CleanJSON, nullable=False),
 )
 
-saved_searches = Table(
-    "saved_searches",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("person", Line, nullable=False),
-    Column("title", Line, nullable=False),
-    # as addresses say it
-    Column("query", CleanText, nullable=False),
-    Column("saved_at", UTCDateTime, nullable=False),
-)
-
 attention = Table(
     "attention",
     metadata,

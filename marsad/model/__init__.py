@@ -22,7 +22,7 @@ from marsad.model.alerts import (
 )
 from marsad.model.names import Mention, NameKind, WatchName
 from marsad.model.pages import Article, DateOrigin, Exchange, LivePost, Page, PageStatus, Sighting
-from marsad.model.people import Deed, Person, Role, SavedSearch, Token
+from marsad.model.people import Deed, Person, Role, Token
 from marsad.model.recent import RecentDevelopment, RecentQuery
 from marsad.model.relooks import Absence, LastLook, PlannedRelook, Relook
 from marsad.model.report import Health, Report, SourceHealth, SourceReport
@@ -132,7 +132,6 @@ __all__ = [
     "Retention",
     "Role",
     "RuleMemory",
-    "SavedSearch",
     "Sighting",
     "Sign",
     "Source",

@@ -45,14 +45,3 @@ class Deed:
     deed: str
     what: str
     detail: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """A search that somebody wants to find again; ``query`` as its address says it."""
-
-    id: int
-    person: str
-    title: str
-    query: str
-    saved_at: datetime

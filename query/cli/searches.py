@@ -15,20 +15,11 @@ searches = App(name="searches", help="The searches that the desk keeps; rules ma
 @searches.command(name="list")
 def list_(*, call: Call) -> int:
     """List the searches, what each asks for, and which rules go by it."""
-    desk = call.desk()
-    found = [
-        {
-            "name": search.name,
-            "query": search.query,
-            "rules": [rule.name for rule in desk.settings.rules if rule.search == search.query],
-            "note": search.note,
-        }
-        for search in desk.watchlist.searches
-    ]
+    from query.searchfiles import kept_searches
+
+    found = kept_searches(call.desk())
     columns = ("name", "rules", "query")
-    call.out.show(
-        found, lambda: table(columns, ((one["name"], ", ".join(one["rules"]), one["query"]) for one in found))
-    )
+    call.out.show(found, lambda: table(columns, ((one.name, ", ".join(one.rules), one.query) for one in found)))
     return 0
 
 

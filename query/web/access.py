@@ -28,6 +28,8 @@ class Act(StrEnum):
     """Split, merge and pin stories."""
     RULE = "rule"
     """Follow, mute, hold and release; try channels."""
+    KEEP = "keep"
+    """Keep searches under a name for all who use the desk, and forget them."""
     SOURCE = "source"
     """Add sources."""
     MANAGE = "manage"
@@ -35,7 +37,7 @@ class Act(StrEnum):
 
 
 _READER = frozenset({Act.ENTER, Act.READ, Act.EXPORT})
-_ANALYST = _READER | {Act.LABEL, Act.ARRANGE, Act.RULE}
+_ANALYST = _READER | {Act.LABEL, Act.ARRANGE, Act.RULE, Act.KEEP}
 MAY: Mapping[Role, frozenset[Act]] = MappingProxyType({"reader": _READER, "analyst": _ANALYST, "admin": frozenset(Act)})
 """Who may do what; nobody who is not known may do more than enter."""
 

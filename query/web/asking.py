@@ -16,13 +16,15 @@ from query.web.served import Served
 PER_PAGE = 20
 DEEPEST = 500
 """The last page: what lies further is found by asking for less."""
+LONGEST = 2000
+"""Characters that may be typed."""
 
 
 class Sought(BaseModel):
     """The parameters of a search. Filters are joined by AND, the values of one by OR."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
-    q: str = Field(default="", max_length=2000)
+    q: str = Field(default="", max_length=LONGEST)
     topic: tuple[str, ...] = ()
     lang: tuple[str, ...] = ()
     source: tuple[str, ...] = ()

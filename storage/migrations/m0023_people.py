@@ -1,4 +1,4 @@
-"""People who may come in, with sessions, tokens and saved searches; what they did; what they follow and mute."""
+"""People who may come in, with sessions and tokens; what they did; what they follow and mute."""
 
 from __future__ import annotations
 
@@ -27,11 +27,6 @@ CREATE TABLE deeds (
   id {serial}, at {time} NOT NULL, person TEXT NOT NULL, deed TEXT NOT NULL, what TEXT NOT NULL, detail JSON NOT NULL
 );
 CREATE INDEX deeds_by_time ON deeds (at, id);
-
-CREATE TABLE saved_searches (
-  id {serial}, person TEXT NOT NULL, title TEXT NOT NULL, query TEXT NOT NULL, saved_at {time} NOT NULL
-);
-CREATE INDEX saved_searches_of_person ON saved_searches (person);
 
 CREATE TABLE attention (
   story TEXT PRIMARY KEY REFERENCES stories (id), kind TEXT NOT NULL, by TEXT NOT NULL, decided_at {time} NOT NULL

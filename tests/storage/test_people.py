@@ -77,12 +77,3 @@ def test_deeds_are_kept_in_order_and_given_in_pages(archive, now):
     first = archive.deeds(limit=2)
     assert [deed.what for deed in first] == ["article-4", "article-3"]
     assert [deed.what for deed in archive.deeds(before=first[-1].id)] == ["article-2", "article-1", "article-0"]
-
-
-def test_searches_are_kept_for_each_person(archive, now):
-    id = archive.save_search("nadia", "Courts", "q=court", now=now)
-    archive.save_search("omar", "Ports", "q=port", now=now)
-    archive.forget_search("omar", id)
-    assert [saved.title for saved in archive.saved_searches("nadia")] == ["Courts"]
-    archive.forget_search("nadia", id)
-    assert archive.saved_searches("nadia") == []

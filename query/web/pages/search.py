@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from marsad.model import Facet, Facets
 from query.exports.articles import Dossier, exported
-from query.web.access import Act, Me, may
+from query.searchfiles import kept_searches
+from query.web.access import Act, may
 from query.web.asking import DEEPEST, PER_PAGE, Asked, Sought, everything, query_of, title_of
 from query.web.interface import Interface, interface_of
 from query.web.log import Log
@@ -72,7 +73,7 @@ class Pages:
 
 
 @router.get("/search", dependencies=[may(Act.READ)])
-def search(request: Request, here: Here, me: Me, asked: Wanted) -> HTMLResponse:
+def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
     """What is found, a page at a time; without words, everything that the filters let through."""
     ui = interface_of(request)
     found = here.meaning.understood(query_of(asked, here))
@@ -96,7 +97,8 @@ def search(request: Request, here: Here, me: Me, asked: Wanted) -> HTMLResponse:
         loading=here.meaning.loading,
         pages=pages(asked, len(hits)),
         formats=list(FORMATS),
-        kept=here.archive.saved_searches(me.name),
+        kept=kept_searches(here.desk),
+        asks=bool(asked.parameters.keys() - {"mode", "sort"}),
     )
 
 

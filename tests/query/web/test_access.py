@@ -120,6 +120,8 @@ def test_the_menu_and_the_forms_show_what_one_may_do(doors):
     assert 'name="answer"' in page["analyst"]
     assert 'href="/log"' in page["admin"]
     assert 'href="/log"' not in page["analyst"]
+    search = {role: doors[role].get("/search?q=court").text for role in MAY}
+    assert [role for role in MAY if "/searches/keep" in search[role]] == ["analyst", "admin"]
 
 
 def test_wrong_names_and_passwords_are_answered_alike_and_few_times(doors, clock):

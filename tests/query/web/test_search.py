@@ -9,7 +9,6 @@ import feedparser
 import pytest
 from lxml import html
 from press import NOON
-from webserver import token
 
 from query.web.asking import Sought
 from query.web.meaning import Meaning
@@ -95,17 +94,3 @@ def test_while_the_model_is_loaded_search_goes_by_words_and_says_so(browser):
     assert "By words only" in browser.get("/search", params={"q": "officer"}).text
     assert "By words only" not in browser.get("/search", params={"q": "officer", "mode": "words"}).text
     assert Meaning().loading is False
-
-
-def test_a_search_is_kept_found_again_and_forgotten(browser):
-    first = browser.get("/search", params={"q": "officer", "lang": "en"})
-    shown = html.document_fromstring(first.text)
-    [query] = shown.xpath("//form[@action='/searches/keep']/input[@name='query']/@value")
-    form = {"form_token": token(first), "query": query, "title": "The <officer>"}
-    assert browser.post("/searches/keep", data=form).headers["location"] == "/search?q=officer&lang=en"
-    again = html.document_fromstring(browser.get("/search").text)
-    [link] = [one for one in again.xpath("//a") if one.text == "The <officer>"]
-    assert link.get("href") == "/search?q=officer&lang=en"
-    [id] = again.xpath("//form[@action='/searches/forget']/input[@name='id']/@value")
-    browser.post("/searches/forget", data={"form_token": token(first), "id": id})
-    assert "The &lt;officer&gt;" not in browser.get("/search").text
