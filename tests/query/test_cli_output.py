@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from marsad.model import Hit, SourceReport
+from query.hits import hit_fields
 from query.output import Output, cell, jsonable, note, shown, table, to_json
 from query.shown import source_address
 
@@ -43,7 +44,7 @@ def test_types_of_the_model_become_objects() -> None:
     assert (made["source"], made["status"], made["entries"], made["errors"]) == ("n", None, 0, {"http-404": 2})
     assert set(made) == {field.name for field in fields(SourceReport)}
     hit = Hit("1", "https://n.example/a", "t", "s", ("x",), 1.0, datetime(2026, 1, 1, tzinfo=UTC), "ar", "n", None)
-    assert list(jsonable(hit)) == [  # type: ignore[call-overload]
+    assert list(hit_fields(hit)) == [
         *("id", "url", "title", "snippet", "topics", "score", "published", "language", "source", "story")
     ]
 
