@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, distinct, func, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
 
 from marsad.model import Facet, Facets, Period, Query, Step
-from storage.matching import conditions
-from storage.schema import articles, entries, mentions, placements, tags, versions
-from storage.search import found_by_meaning, question_of
+from storage.counting import Counted, counted
+from storage.schema import articles, placements, versions
 from storage.shelves import Shelves
+from storage.shelving import microseconds, moment
 
+Moments = NDArray[np.int64]
 MOST_PERIODS = 60
 """Periods of a timeline whose step was left to it."""
 _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -22,23 +23,32 @@ _DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 def facets(connection: Connection, query: Query, shelves: Shelves, *, most: int) -> Facets:
     """See ``Archive.facets``."""
-    where = _counted(connection, query, shelves)
-    dates = _dates(connection, where)
-    # Found before they are counted: an engine that begins with what is counted goes through all that is kept.
-    found = select(articles.c.id, articles.c.language).where(*where).cte("found").prefix_with("MATERIALIZED")
+    found = counted(connection, query, shelves)
+    return _facets(found, found.dates(), query, most)
 
-    def top(
-        value: ColumnElement[Any], owner: ColumnElement[Any] | None, *more: ColumnElement[bool]
-    ) -> tuple[Facet, ...]:
-        return tuple(Facet(*row) for row in connection.execute(_top(found, value, owner, more, most)))
 
+def timeline(connection: Connection, query: Query, shelves: Shelves, *, step: Step | None) -> tuple[Period, ...]:
+    """See ``Archive.timeline``."""
+    return _timeline(counted(connection, query, shelves).dates(), query, step)
+
+
+def spread(
+    connection: Connection, query: Query, shelves: Shelves, *, most: int, step: Step | None
+) -> tuple[Facets, tuple[Period, ...]]:
+    """See ``Archive.spread``."""
+    found = counted(connection, query, shelves)
+    dates = found.dates()
+    return _facets(found, dates, query, most), _timeline(dates, query, step)
+
+
+def _facets(found: Counted, dates: Moments, query: Query, most: int) -> Facets:
     return Facets(
-        total=len(dates),
-        topics=top(tags.c.topic, tags.c.article_id, tags.c.decision),
-        languages=top(found.c.language, None, found.c.language.is_not(None)),
-        sources=top(entries.c.source, entries.c.article_id),
-        stories=_titled(connection, top(placements.c.story_id, placements.c.article_id)),
-        names=top(mentions.c.name, mentions.c.article_id),
+        total=found.total,
+        topics=found.topics(most),
+        languages=found.languages(most),
+        sources=found.sources(most),
+        stories=_titled(found.connection, found.stories(most)),
+        names=found.names(most),
         months=tuple(
             Facet(f"{period.since.astimezone(query.zone):%Y-%m}", period.count)
             for period in _periods(dates, "month", query.zone)
@@ -47,39 +57,11 @@ def facets(connection: Connection, query: Query, shelves: Shelves, *, most: int)
     )
 
 
-def timeline(connection: Connection, query: Query, shelves: Shelves, *, step: Step | None) -> tuple[Period, ...]:
-    """See ``Archive.timeline``."""
-    dates = _dates(connection, _counted(connection, query, shelves))
-    if not dates:
+def _timeline(dates: Moments, query: Query, step: Step | None) -> tuple[Period, ...]:
+    if not dates.size:
         return ()
-    return tuple(_periods(dates, step or _fitting(dates[-1] - dates[0]), query.zone))
-
-
-def _counted(connection: Connection, query: Query, shelves: Shelves) -> list[ColumnElement[bool]]:
-    """What articles must meet to be counted."""
-    question = question_of(connection, query)
-    where = conditions(connection, query, question)
-    if question.near or query.mode == "meaning" or not (question.blank or question.clauses):
-        return [articles.c.id.in_(found_by_meaning(connection, query, shelves))]
-    by_meaning_too = query.mode == "hybrid" and query.vector is not None
-    if by_meaning_too and connection.execute(select(articles.c.id).where(*where).limit(1)).first() is None:
-        return [articles.c.id.in_(found_by_meaning(connection, query, shelves))]
-    return where
-
-
-def _top(
-    found: CTE,
-    value: ColumnElement[Any],
-    owner: ColumnElement[Any] | None,
-    more: Sequence[ColumnElement[bool]],
-    most: int,
-) -> Select[Any]:
-    """The most frequent values of a column, in rows of ``owner`` if that is not the article itself."""
-    count = func.count(distinct(found.c.id)).label("count")
-    asked = select(value, count).select_from(found)
-    if owner is not None:
-        asked = asked.join(owner.table, owner == found.c.id)
-    return asked.where(*more).group_by(value).order_by(count.desc(), value).limit(most)
+    length = timedelta(microseconds=int(dates[-1] - dates[0]))
+    return tuple(_periods(dates, step or _fitting(length), query.zone))
 
 
 def _titled(connection: Connection, found: Sequence[Facet]) -> tuple[Facet, ...]:
@@ -97,23 +79,19 @@ def _titled(connection: Connection, found: Sequence[Facet]) -> tuple[Facet, ...]
     return tuple(Facet(facet.value, facet.count, titles.get(facet.value, "")) for facet in found)
 
 
-def _dates(connection: Connection, where: Sequence[ColumnElement[bool]]) -> list[datetime]:
-    return list(connection.execute(select(articles.c.dated).where(*where).order_by(articles.c.dated)).scalars())
-
-
 def _fitting(length: timedelta) -> Step:
     return next((step for step, days in _DAYS.items() if length.days / days < MOST_PERIODS), "year")
 
 
-def _periods(dates: Sequence[datetime], step: Step, zone: tzinfo) -> Iterator[Period]:
+def _periods(dates: Moments, step: Step, zone: tzinfo) -> Iterator[Period]:
     """Every period from the first of ``dates`` to the last, which are in order; those without any too."""
-    if not dates:
+    if not dates.size:
         return
-    since, before = _begin(dates[0].astimezone(zone).date(), step), 0
-    while before < len(dates):
+    since, before = _begin(moment(int(dates[0])).astimezone(zone).date(), step), 0
+    while before < dates.size:
         until = _next(since, step)
         end = _midnight(until, zone)
-        after = bisect_left(dates, end)
+        after = int(np.searchsorted(dates, microseconds(end)))
         yield Period(_midnight(since, zone), end, after - before)
         since, before = until, after
 

@@ -1,4 +1,4 @@
-"""A question in SQL: the conditions that an article must meet, of which each engine asks for words in its own way."""
+"""A question in SQL: what an article must meet, of which each engine asks for words in its own way."""
 
 from __future__ import annotations
 
@@ -44,12 +44,6 @@ MOST_SURFACES = 200
 
 Alternatives = tuple[Words, ...]
 """Words of which an article must have one or another."""
-
-
-def conditions(connection: Connection, query: Query, question: Question) -> list[ColumnElement[bool]]:
-    """All that an article must meet, words among it."""
-    named = [_holds_any(connection, clause) for clause in spelled(question)]
-    return [*filters(query), *rest(connection, question), *named, *_worded(connection, worded(connection, question))]
 
 
 def filters(query: Query) -> list[ColumnElement[bool]]:
@@ -131,10 +125,6 @@ def having(connection: Connection, words: Alternatives, versions: Sequence[int])
     index_of, version, fits = index(connection, [words])
     found = select(version).select_from(index_of).where(version == func.any(list(versions)), fits)
     return list(connection.execute(found).scalars())
-
-
-def _worded(connection: Connection, groups: Sequence[Alternatives]) -> list[ColumnElement[bool]]:
-    return [matches(connection, groups)] if groups else []
 
 
 def is_plain(condition: Condition) -> bool:

@@ -56,11 +56,24 @@ def numbers(connection: Connection, rows: Select[Any]) -> NDArray[np.int64]:
     """The one column of ``rows``, whole numbers, in order of size. The database writes them into one line, which takes
     a fraction of what rows do."""
     [column] = rows.subquery().c
-    line = (
-        func.group_concat(column) if connection.dialect.name == "sqlite" else func.string_agg(cast(column, Text), ",")
-    )
-    found = np.fromstring(connection.execute(select(line)).scalar() or "", np.int64, sep=",")
-    return np.sort(found)
+    return np.sort(_read_line(connection.execute(select(_line(connection, column))).scalar()))
+
+
+def numbers_by(connection: Connection, rows: Select[str, int]) -> dict[str, NDArray[np.int64]]:
+    """``rows`` are of a key and a whole number: the numbers of each key, in no order, read likewise."""
+    key, column = rows.subquery().c
+    asked = select(key, _line(connection, column)).group_by(key)
+    return {row[0]: _read_line(row[1]) for row in connection.execute(asked)}
+
+
+def _line(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[str]:
+    if connection.dialect.name == "sqlite":
+        return func.group_concat(column)
+    return func.string_agg(cast(column, Text), ",")
+
+
+def _read_line(line: str | None) -> NDArray[np.int64]:
+    return np.fromstring(line or "", np.int64, sep=",")
 
 
 def in_pages(

@@ -51,6 +51,20 @@ class Coded:
         return np.repeat(self.starts[which] - begins, lengths) + np.arange(lengths.sum()), begins
 
 
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """All values of a kind on the shelves: the place ``places[n]`` has the value ``values[which[n]]``."""
+
+    values: tuple[str, ...]
+    places: NDArray[np.int64]
+    which: NDArray[np.int64]
+
+    def counts(self, passing: NDArray[np.bool_]) -> dict[str, int]:
+        """How many of the places that are ``passing`` have each value."""
+        counted = np.bincount(self.which[passing[self.places]], minlength=len(self.values))
+        return dict(zip(self.values, counted.tolist(), strict=True))
+
+
 class Shelves:
     """What was read of an archive's shelves. Threads may share one."""
 
@@ -60,6 +74,7 @@ class Shelves:
         self._standing = _standing({})
         self._rows: dict[int, _Row] = {}
         self._coded: dict[tuple[object, ...], Coded] = {}
+        self._valued: dict[str, tuple[Standing, Valued]] = {}
 
     def standing(self, connection: Connection) -> Standing:
         """The shelves that this transaction sees."""
@@ -85,6 +100,17 @@ class Shelves:
             with self._lock:
                 self._coded[key] = found
             yield found
+
+    def valued(self, connection: Connection, standing: Standing, kind: str) -> Valued:
+        """The values of one kind: topic, language or source."""
+        with self._lock:
+            known = self._valued.get(kind)
+        if known and known[0] is standing:
+            return known[1]
+        found = _values(connection, standing, kind)
+        with self._lock:
+            self._valued[kind] = standing, found
+        return found
 
 
 def having(connection: Connection, standing: Standing, kind: str, value: str) -> NDArray[np.bool_]:
@@ -137,3 +163,12 @@ def _codes(connection: Connection, standing: Standing, ids: Sequence[int], model
         parts.append(np.frombuffer(rows[id].codes, "<u8").reshape(width(dimensions), -1))
     lengths = np.concatenate(sizes)
     return Coded(np.concatenate(parts, axis=1), np.concatenate(places), np.cumsum(lengths) - lengths)
+
+
+def _values(connection: Connection, standing: Standing, kind: str) -> Valued:
+    rows = connection.execute(select(shelf_values).where(shelf_values.c.kind == kind)).all()
+    numbered = {value: number for number, value in enumerate(dict.fromkeys(row.value for row in rows))}
+    none = np.zeros(0, np.int64)
+    places = [standing.first[row.shelf_id] + np.frombuffer(row.places, "<u2").astype(np.int64) for row in rows]
+    which = [np.full(one.size, numbered[row.value]) for row, one in zip(rows, places, strict=True)]
+    return Valued(tuple(numbered), np.concatenate([none, *places]), np.concatenate([none, *which]))

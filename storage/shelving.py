@@ -30,6 +30,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment(microseconds: int) -> datetime:
+    """The moment that shelves keep so."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
 def file_waiting(connection: Connection, *, all_of_them: bool = False) -> int:
     """Put what waits on shelves as long as there is enough to fill one, or all of it; how many articles that was.
 

@@ -60,6 +60,11 @@ class Sieve:
         passing[_versions(connection, [among(connection, articles.c.id, without)])] = False
         return Sieve(self.standing, passing, self.unfiled[passing[self.unfiled]])
 
+    def only(self, versions: Versions) -> Sieve:
+        """The same for those alone whose current version is one of these, pass or not."""
+        passing = _marked(self.passing.size, versions)
+        return Sieve(self.standing, passing, self.unfiled[passing[self.unfiled]])
+
 
 def sieve(connection: Connection, shelves: Shelves, query: Query, question: Question) -> Sieve:
     """What may be found, as this transaction sees the archive."""

@@ -93,7 +93,7 @@ def search(
         if not hits:
             note(_why_nothing(archive, desk, filters))
         if facets:
-            spread, when = archive.facets(query), archive.timeline(query)
+            spread, when = archive.spread(query)
             view = partial(found_view, hits, spread, when, query.zone)
             call.out.show({"hits": hits, "facets": spread, "timeline": when}, view)
             return 0

@@ -34,7 +34,7 @@ class Counts:
         if known and self.clock() - known[0] < LASTING:
             return known[1]
         began = self.clock()
-        found = archive.facets(query), archive.timeline(query)
+        found = archive.spread(query)
         if self.clock() - began >= LONG:
             self._remember(key, found)
         return found

@@ -70,8 +70,11 @@ def questions(desk):
 
 
 def answers(desk):
-    """What each of the questions finds: ids and scores in order."""
-    return [[(hit.id, round(hit.score, 5)) for hit in desk.archive.search(query)] for query in questions(desk)]
+    """What each of the questions finds, ids and scores in order, and how that is spread."""
+    return [
+        ([(hit.id, round(hit.score, 5)) for hit in desk.archive.search(query)], desk.archive.spread(query, step="day"))
+        for query in questions(desk)
+    ]
 
 
 def test_what_is_on_a_shelf_is_found_as_it_was_before(many, engine_of):

@@ -16,13 +16,10 @@ class Slow:
     time: float = 0.0
     asked: list[str] = field(default_factory=list)
 
-    def facets(self, query: Query) -> Facets:
+    def spread(self, query: Query) -> tuple[Facets, tuple[()]]:
         self.asked.append(query.words)
         self.time += self.takes
-        return Facets(len(self.asked), (), (), (), (), (), ())
-
-    def timeline(self, query: Query) -> tuple[()]:
-        return ()
+        return Facets(len(self.asked), (), (), (), (), (), ()), ()
 
 
 def total(counts: Counts, archive: Slow, **more: object) -> int:
