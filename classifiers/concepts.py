@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifiers.cues import COUNTS, CueFinder, cue_counts
+from classifiers.cues import COUNTS, CueFinder, count_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,35 +30,32 @@ class Concepts:
         cues = [(number, place, word) for number, (place, words) in enumerate(concepts) for word in words]
         self._finder = CueFinder([word for *_, word in cues])
         self._concept = np.array([number for number, *_ in cues])
-        self._section = [place for _, place, _ in cues]
+        self._sections = [
+            {cue for cue, (_, place, _) in enumerate(cues) if place == section} for section in range(len(sections))
+        ]
         self._many = len(concepts)
-        self._sections = range(len(sections))
         self.width = _PLACES * self._many + COUNTS * len(sections)
 
     def features(self, document: Document) -> NDArray[np.float32]:
         """(1 + passages, width): the article, then each passage as if it were one."""
         title = set(self._finder.find(document.title_words))
         found = [set(self._finder.find(words)) for words in document.words]
-        alone = [self._row(set() if index else title, [cues]) for index, cues in enumerate(found)]
-        return np.stack([self._row(title, found), *alone])
+        counts = [count_rows(title & own, [cues & own for cues in found]) for own in self._sections]
+        return np.concatenate((self._places(title, found), *(_COUNT_SCALE * rows for rows in counts)), axis=1)
 
-    def _row(self, title: set[int], passages: Sequence[set[int]]) -> NDArray[np.float32]:
-        marks = np.zeros((len(passages) + 1, self._many), dtype=np.float32)
-        for row, cues in zip(marks, (title, *passages), strict=True):
+    def _places(self, title: set[int], passages: Sequence[set[int]]) -> NDArray[np.float32]:
+        """(1 + passages, 4 · concepts): which concepts stand where."""
+        inside = np.zeros((1 + len(passages), self._many), dtype=np.float32)
+        for row, cues in zip(inside, (title, *passages), strict=True):
             row[self._concept[list(cues)]] = 1
-        inside = marks[1:]
-        if len(inside):
-            places = (marks[0], inside[0], inside.max(axis=0), inside.mean(axis=0))
-        else:
-            places = (marks[0],) * _PLACES
-        counts = [n for section in self._sections for n in self._counts(section, title, passages)]
-        return np.concatenate((*places, _COUNT_SCALE * np.array(counts, dtype=np.float32)))
-
-    def _counts(self, section: int, title: set[int], passages: Sequence[set[int]]) -> tuple[float, ...]:
-        def own(cues: set[int]) -> set[int]:
-            return {cue for cue in cues if self._section[cue] == section}
-
-        return cue_counts(own(title), [own(cues) for cues in passages])
+        headline, inside = inside[:1], inside[1:]
+        if not len(inside):
+            return np.tile(headline, _PLACES)
+        article = np.concatenate((headline[0], inside[0], inside.max(axis=0), inside.mean(axis=0)))
+        alone = np.tile(inside, _PLACES)  # a passage by itself is first, anywhere and all
+        alone[:, : self._many] = 0
+        alone[0, : self._many] = headline
+        return np.vstack((article, alone))
 
 
 @cache

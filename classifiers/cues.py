@@ -11,18 +11,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifiers.documents import Document
+from classifiers.remembered import Remembered
 from marsad.text import words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COUNTS = 6
-"""How many numbers ``cue_counts`` gives."""
+"""How many numbers ``count_rows`` gives for each text."""
 
 # These bring counts and marks to the size of the vectors' numbers, so that one strength of regularisation suits all;
 # found by cross-validation over affairs. What stands below the lead counts less.
@@ -55,29 +57,30 @@ class CueFinder:
                 index = self._stems if parsed[0].any_ending else self._whole
                 index.setdefault(parsed[0].stem, set()).add(number)
         self._longest = max(map(len, self._stems), default=0)
-        self._starting = lru_cache(maxsize=100_000)(self._look_up)
+        self._starting = Remembered(self._look_up)
 
     def find(self, folded: Sequence[str]) -> list[int]:
         """The cues in a text given as folded words (``marsad.text.words``): each as often as it occurs."""
+        starting = self._starting
         return [
             cue
             for at, word in enumerate(folded)
-            for cue in self._starting(word)
-            if _goes_on(self._cues[cue][1:], folded, at + 1)
+            for cue, rest in starting[word]
+            if not rest or _goes_on(rest, folded, at + 1)
         ]
 
-    def _look_up(self, word: str) -> tuple[int, ...]:
-        """The cues whose first word ``word`` is."""
+    def _look_up(self, word: str) -> tuple[tuple[int, Sequence[_Word]], ...]:
+        """The cues whose first word ``word`` is, each with its other words."""
         found: set[int] = set()
         for form in _forms(word):
             found |= self._whole.get(form, set())
             for length in range(1, min(len(form), self._longest) + 1):
                 found |= self._stems.get(form[:length], set())
-        return tuple(sorted(found))
+        return tuple((cue, self._cues[cue][1:]) for cue in sorted(found))
 
 
 class CueMarks:
-    """Features of width 6 + cues: ``cue_counts``, and which cues there are."""
+    """Features of width 6 + cues: ``count_rows``, and which cues there are."""
 
     def __init__(self, cues: Sequence[str]) -> None:
         self._finder = CueFinder(cues)
@@ -88,28 +91,30 @@ class CueMarks:
         title = set(self._finder.find(document.title_words))
         found = [set(self._finder.find(words)) for words in document.words]
         rows = np.zeros((1 + len(found), self._width), dtype=np.float32)
-        rows[0, :COUNTS] = cue_counts(title, found)
+        rows[:, :COUNTS] = _COUNT_SCALE * count_rows(title, found)
+        whole, *alone = rows[:, COUNTS:]
         for index, cues in enumerate(found):
-            rows[1 + index, :COUNTS] = cue_counts(title if index == 0 else set(), [cues])
-            marks = [COUNTS + cue for cue in cues]
-            rows[1 + index, marks] = _MARK_SCALE
-            rows[0, marks] = np.maximum(rows[0, marks], _MARK_SCALE * (_BELOW_THE_LEAD if index else 1.0))
-        rows[:, :COUNTS] *= _COUNT_SCALE
+            alone[index][list(cues)] = _MARK_SCALE
+            np.maximum(whole, alone[index] * (_BELOW_THE_LEAD if index else 1.0), out=whole)
         return rows
 
 
-def cue_counts(title: set[int], passages: Sequence[set[int]]) -> tuple[float, ...]:
-    """Different cues in the headline, in the first passage and anywhere (logarithms), the share of passages that have
-    any, whether the headline has one, and the most in one passage (root)."""
+def count_rows(title: set[int], passages: Sequence[set[int]]) -> NDArray[np.float32]:
+    """(1 + passages, 6), of the article and then of each passage as if it were one: different cues in the headline, in
+    the first passage and anywhere (logarithms), the share of passages that have any, whether the headline has one, and
+    the most in one passage (root)."""
     counts = [len(found) for found in passages]
-    return (
-        float(np.log1p(len(title))),
-        float(np.log1p(counts[0] if counts else 0)),
-        float(np.log1p(len(set().union(*passages)))),
-        sum(count > 0 for count in counts) / max(1, len(counts)),
-        float(bool(title)),
-        max(counts, default=0) ** 0.5,
-    )
+    share = sum(count > 0 for count in counts) / max(1, len(counts))
+    together = len(set().union(*passages)) if any(counts) else 0
+    rows = [_row(len(title), counts[0] if counts else 0, together, share, max(counts, default=0))]
+    for index, count in enumerate(counts):
+        rows.append(_row(0 if index else len(title), count, count, float(count > 0), count))
+    return np.array(rows, dtype=np.float32)
+
+
+@lru_cache(maxsize=10_000)
+def _row(title: int, first: int, together: int, share: float, most: int) -> tuple[float, ...]:
+    return log1p(title), log1p(first), log1p(together), share, float(title > 0), sqrt(most)
 
 
 def _parse(cue: str) -> list[_Word]:
@@ -130,11 +135,14 @@ def _parse(cue: str) -> list[_Word]:
 def _goes_on(rest: Sequence[_Word], folded: Sequence[str], at: int) -> bool:
     """Whether the words from ``at`` on are the rest of a cue."""
     for word in rest:
-        reach = _MOST_BETWEEN + 1 if word.gap_before else 1
-        place = next((i for i in range(at, min(at + reach, len(folded))) if _fits(word, folded[i])), None)
-        if place is None:
+        last = at + _MOST_BETWEEN if word.gap_before else at
+        while at < len(folded) and not _fits(word, folded[at]):
+            at += 1
+            if at > last:
+                return False
+        if at >= len(folded):
             return False
-        at = place + 1
+        at += 1
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -33,15 +33,19 @@ class Examples:
     names: tuple[str, ...]
     topics: tuple[frozenset[str], ...]
     vectors: NDArray[np.float32]
+    _about: dict[str, NDArray[np.intp]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def nearest(self, passage: NDArray[np.float32], topic: str, count: int = SHOWN) -> tuple[Nearest, ...]:
         """The examples of ``topic`` most like ``passage`` (dimensions,), a unit vector, the most like first."""
-        about = np.array([topic in each for each in self.topics], dtype=bool)
-        if not about.any():
+        about = self._about.get(topic)
+        if about is None:
+            found = [place for place, each in enumerate(self.topics) if topic in each]
+            about = self._about[topic] = np.array(found, dtype=np.intp)
+        if not len(about):
             return ()
-        likeness = np.where(about, self.vectors @ passage, -np.inf)
-        best = [int(place) for place in np.argsort(-likeness, kind="stable")[: min(count, int(about.sum()))]]
-        return tuple(Nearest(self.names[place], round(float(likeness[place]), 4)) for place in best)
+        likeness = (self.vectors @ passage)[about]
+        best = np.argsort(-likeness, kind="stable")[:count].tolist()
+        return tuple(Nearest(self.names[about[place]], round(float(likeness[place]), 4)) for place in best)
 
 
 def examples_of(judged: Sequence[Judged], documents: Sequence[Document], encoder: str) -> Examples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from classifiers.sentences import BORDER
 from marsad.model import Passage
@@ -32,15 +33,16 @@ def split(title: str, text: str, *, count_tokens: Callable[[str], int], limit: i
 
     Raises ValueError if ``limit`` leaves no room for a single letter.
     """
-    heads = [title[start:end] for start, end in _cut(title, (0, len(title)), _within(title, count_tokens, limit))]
+    in_title, in_text = _counted(title, count_tokens), _counted(text, count_tokens)
+    heads = [title[start:end] for start, end in _cut(title, (0, len(title)), _within(in_title, limit))]
     paragraphs = _parts(text, (0, len(text)), _PARAGRAPH)
     lead = _lead(text, paragraphs, lambda words: count_tokens(f"{heads[-1]}\n{words}") <= limit) if heads else None
     if lead:
         heads[-1] += "\n" + text[slice(*lead)]
         paragraphs[:1] = _parts(text, (lead[1], paragraphs[0][1]), _PARAGRAPH)
-    fits = _within(text, count_tokens, limit)
+    fits = _within(in_text, limit)
     pieces = [piece for paragraph in paragraphs for piece in _cut(text, paragraph, fits)]
-    short = _runs(pieces, _within(text, count_tokens, limit // 4))
+    short = _runs(pieces, _within(in_text, limit // 4))
     spans = _with_headings(text, short, fits)
     found = [(words, (0, 0)) for words in heads]
     if lead:
@@ -49,8 +51,13 @@ def split(title: str, text: str, *, count_tokens: Callable[[str], int], limit: i
     return tuple(Passage(index, words, start, end) for index, (words, (start, end)) in enumerate(found))
 
 
-def _within(text: str, count_tokens: Callable[[str], int], limit: int) -> Callable[[Span], bool]:
-    return lambda span: count_tokens(text[slice(*span)]) <= limit
+def _counted(text: str, count_tokens: Callable[[str], int]) -> Callable[[Span], int]:
+    """The tokens of a span; the same spans are asked for with several limits."""
+    return cache(lambda span: count_tokens(text[slice(*span)]))
+
+
+def _within(count: Callable[[Span], int], limit: int) -> Callable[[Span], bool]:
+    return lambda span: count(span) <= limit
 
 
 def _lead(text: str, paragraphs: Sequence[Span], fits: Callable[[str], bool]) -> Span | None:

@@ -7,12 +7,15 @@ counts without being a list of words.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifiers.remembered import Remembered
 from classifiers.stems import stem
 
 if TYPE_CHECKING:
@@ -26,8 +29,6 @@ _IN_HEADLINE = "headline "
 _BELOW_THE_LEAD = 0.6
 """What a word below the first passage counts; found by cross-validation over affairs."""
 _FEWEST_LETTERS = 2
-_IN_HEADLINE_ONCE = float(np.log1p(1.0))
-_MOST_KNOWN = 1 << 18  # words whose column is remembered
 
 
 def word_keys(words: Iterable[str], *, headline: bool = False) -> list[int]:
@@ -42,47 +43,46 @@ class Columns:
 
     keys: NDArray[np.uint32]
     rarity: NDArray[np.float32]
-    _places: dict[int, int] = field(init=False, repr=False, compare=False)
-    _known: dict[tuple[str, bool], int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _in_body: Remembered[int] = field(init=False, repr=False, compare=False)
+    _in_headline: Remembered[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_places", {int(key): place for place, key in enumerate(self.keys)})
+        places = {int(key): place for place, key in enumerate(self.keys)}
+
+        def place_of(word: str, *, headline: bool) -> int:
+            keys = word_keys((word,), headline=headline)
+            return places.get(keys[0], -1) if keys else -1
+
+        object.__setattr__(self, "_in_body", Remembered(partial(place_of, headline=False)))
+        object.__setattr__(self, "_in_headline", Remembered(partial(place_of, headline=True)))
 
     def rows(self, document: Document) -> list[Row]:
         """(columns, weights) of the article, then of each passage as if it were one. Weights are those of TF-IDF with
         logarithms of counts, of unit length (Salton and Buckley 1988)."""
-        title = self._find(document.title_words, headline=True)
-        parts = [self._find(words, headline=False) for words in document.words]
-        counts = [np.full(len(part), _BELOW_THE_LEAD if index else 1.0) for index, part in enumerate(parts)]
-        none = title[:0]
-        whole = self._row(np.concatenate([none, *parts]), np.concatenate([np.zeros(0), *counts]), title)
-        alone = (self._row(part, np.ones(len(part)), none if index else title) for index, part in enumerate(parts))
-        return [whole, *alone]
+        title = sorted({*_known(self._in_headline, document.title_words)})
+        parts = [Counter(_known(self._in_body, words)) for words in document.words]
+        whole: dict[int, float] = {}
+        for index, part in enumerate(parts):
+            for place, count in part.items():
+                whole[place] = whole.get(place, 0.0) + count * (_BELOW_THE_LEAD if index else 1.0)
+        alone = (self._row(part, () if index else title) for index, part in enumerate(parts))
+        return [self._row(whole, title), *alone]
 
     def share_known(self, document: Document) -> float:
         """How many of a document's words have a column, in [0, 1]; 0 if it has no words."""
         words = [word for part in document.words for word in part if len(word) >= _FEWEST_LETTERS]
-        return sum(self._place(word, headline=False) >= 0 for word in words) / max(1, len(words))
+        return len(_known(self._in_body, words)) / max(1, len(words))
 
-    def _find(self, words: Sequence[str], *, headline: bool) -> NDArray[np.intp]:
-        found = (self._place(word, headline=headline) for word in words)
-        return np.array([place for place in found if place >= 0], dtype=np.intp)
-
-    def _place(self, word: str, *, headline: bool) -> int:
-        """The column of ``word``, -1 if it has none."""
-        known = self._known.get((word, headline))
-        if known is None:
-            keys = word_keys((word,), headline=headline)
-            known = self._places.get(keys[0], -1) if keys else -1
-            if len(self._known) < _MOST_KNOWN:
-                self._known[word, headline] = known
-        return known
-
-    def _row(self, places: NDArray[np.intp], counts: NDArray[np.float64], title: NDArray[np.intp]) -> Row:
-        columns, at = np.unique(places, return_inverse=True)
-        weights = np.log1p(np.bincount(at, weights=counts, minlength=len(columns)))
-        headline = np.unique(title)
-        columns = np.concatenate((columns, headline))
-        weights = np.concatenate((weights, np.full(len(headline), _IN_HEADLINE_ONCE))) * self.rarity[columns]
+    def _row(self, counts: Mapping[int, float], title: Sequence[int]) -> Row:
+        """``counts`` are those of columns of words, ``title`` the columns of words in the headline, each once."""
+        body = sorted(counts)
+        columns = np.array((*body, *title), dtype=np.intp)
+        often = np.array([counts[place] for place in body] + [1.0] * len(title), dtype=np.float64)
+        weights: NDArray[np.float64] = np.log1p(often) * self.rarity[columns]
         length = float(np.sqrt(weights @ weights))
         return columns, weights / length if length else weights
+
+
+def _known(places: Remembered[int], words: Sequence[str]) -> list[int]:
+    """The columns of those of ``words`` that have one, in order."""
+    return [place for word in words if (place := places[word]) >= 0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifiers.cues import COUNTS, cue_counts
+from classifiers.cues import count_rows
 from classifiers.documents import Document
 from classifiers.names import NameFinder
 from marsad.model import Topic
@@ -30,11 +30,7 @@ class Scorer:
         """(1 + passages, 6): the article, then each passage as if it were one."""
         title = self._in(_title(document))
         found = [self._in(passage.text) for passage in document.passages]
-        rows = np.zeros((1 + len(found), COUNTS), dtype=np.float32)
-        rows[0] = cue_counts(title, found)
-        for index, places in enumerate(found):
-            rows[1 + index] = cue_counts(title if index == 0 else set(), [places])
-        return rows * np.float32(_SCALE)
+        return count_rows(title, found) * np.float32(_SCALE)
 
     def _in(self, text: str) -> set[int]:
         return {self._place[mention.name] for mention in self._finder.find(text)}
