@@ -7,7 +7,12 @@ from classifiers.remembered import Remembered
 
 def test_each_word_is_worked_out_once() -> None:
     asked: list[str] = []
-    lengths = Remembered(lambda word: asked.append(word) or len(word))
+
+    def length(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    lengths = Remembered(length)
     assert [lengths[word] for word in ("prison", "truck", "prison")] == [6, 5, 6]
     assert asked == ["prison", "truck"]
 
