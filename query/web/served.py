@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -20,13 +21,14 @@ from storage.archive import Archive
 @dataclass(frozen=True, slots=True)
 class Served:
     """``now`` gives aware times in UTC. ``archive`` may be used by several threads at once; ``meaning`` is what search
-    by meaning goes by."""
+    by meaning goes by, ``trying`` is held while a topic is tried."""
 
     desk: Desk
     archive: Archive
     now: Callable[[], datetime]
     meaning: Meaning
     counts: Counts = field(default_factory=Counts)
+    trying: Lock = field(default_factory=Lock)
 
     @property
     def letterhead(self) -> Letterhead:

@@ -24,6 +24,7 @@ PAGES = (
     "/stories/story-1",
     "/names",
     "/names/roumieh-prison",
+    "/topics",
     "/sources",
     "/sources/north",
     "/coverage",
