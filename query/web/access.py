@@ -27,7 +27,7 @@ class Act(StrEnum):
     ARRANGE = "arrange"
     """Split, merge and pin stories."""
     RULE = "rule"
-    """Follow, mute, hold and release; try channels."""
+    """Follow, mute, hold and release; try channels and topics."""
     KEEP = "keep"
     """Keep searches under a name for all who use the desk, and forget them."""
     SOURCE = "source"
