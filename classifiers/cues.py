@@ -61,12 +61,9 @@ class CueFinder:
 
     def find(self, folded: Sequence[str]) -> list[int]:
         """The cues in a text given as folded words (``marsad.text.words``): each as often as it occurs."""
-        starting = self._starting
+        starting = enumerate(map(self._starting.__getitem__, folded))
         return [
-            cue
-            for at, word in enumerate(folded)
-            for cue, rest in starting[word]
-            if not rest or _goes_on(rest, folded, at + 1)
+            cue for at, cues in starting if cues for cue, rest in cues if not rest or _goes_on(rest, folded, at + 1)
         ]
 
     def _look_up(self, word: str) -> tuple[tuple[int, Sequence[_Word]], ...]:

@@ -85,4 +85,4 @@ class Columns:
 
 def _known(places: Remembered[int], words: Sequence[str]) -> list[int]:
     """The columns of those of ``words`` that have one, in order."""
-    return [place for word in words if (place := places[word]) >= 0]
+    return [place for place in map(places.__getitem__, words) if place >= 0]
