@@ -34,11 +34,17 @@ from storage.wording import fts5, tsquery
 _SQLITE = table("words", column("rowid", BigInteger))
 POSTGRES_WORDS = table("words", column("version_id", BigInteger), column("words"), column("size"))
 
-# With a plus SQLite goes through the words' own list once, instead of asking the index anew for each version, which is
-# slower only where that list is long.
-_OF_THESE = "SELECT rowid FROM words WHERE words MATCH :asked AND {plus}rowid IN (SELECT value FROM json_each(:among))"
+# SQLite goes through the words' own list once, from the first of the versions to the last, instead of asking the index
+# anew for each version, which is quicker only where that part of the list is long.
+_ONCE = """
+    SELECT rowid FROM words
+    WHERE words MATCH :asked AND rowid BETWEEN :first AND :last AND +rowid IN (SELECT value FROM json_each(:among))
+"""
+_EACH = "SELECT rowid FROM words WHERE words MATCH :asked AND rowid IN (SELECT value FROM json_each(:among))"
 _LONG = 20_000
-_COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH :asked LIMIT :most)"
+_COUNT = """
+    SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH :asked AND rowid BETWEEN :first AND :last LIMIT :most)
+"""
 MOST_SURFACES = 200
 """Spellings of a watch name, the most frequent, by which the articles that name it are looked up."""
 
@@ -117,11 +123,13 @@ def index(
 
 def having(connection: Connection, words: Alternatives, versions: Sequence[int]) -> list[int]:
     """Which of ``versions`` have one of these words."""
+    if not versions:
+        return []
     if connection.dialect.name == "sqlite":
-        asked = fts5([words])
-        count = connection.execute(text(_COUNT), {"asked": asked, "most": _LONG}).scalar_one()
-        these = text(_OF_THESE.format(plus="" if count == _LONG else "+"))
-        return list(connection.execute(these, {"asked": asked, "among": json.dumps(list(versions))}).scalars())
+        asked = {"asked": fts5([words]), "first": min(versions), "last": max(versions)}
+        count = connection.execute(text(_COUNT), {**asked, "most": _LONG}).scalar_one()
+        these = text(_EACH if count == _LONG else _ONCE)
+        return list(connection.execute(these, {**asked, "among": json.dumps(list(versions))}).scalars())
     index_of, version, fits = index(connection, [words])
     found = select(version).select_from(index_of).where(version == func.any(list(versions)), fits)
     return list(connection.execute(found).scalars())
