@@ -58,10 +58,10 @@ NEWS = (
 def is_play(document: Document) -> bool:
     """Whether a document is about something made up, or a game."""
     play, news = _finders()
-    if any(news.find(part) for part in document.words):
+    opening = (document.title_words, *document.words[:1])
+    if not any(play.find(part) for part in opening) or any(news.find(part) for part in document.words):
         return False
-    first = {*play.find(document.title_words), *(play.find(document.words[0]) if document.words else ())}
-    return bool(first) and len({cue for part in document.words for cue in play.find(part)}) >= FEWEST
+    return len({cue for part in document.words for cue in play.find(part)}) >= FEWEST
 
 
 def less_likely(probability: float) -> float:
