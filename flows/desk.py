@@ -46,6 +46,7 @@ class Desk:
     watchlist: Watchlist
     channels: Mapping[str, Channel]
     broken_rules: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    _finder: NameFinder | None = field(init=False, repr=False, compare=False, default=None)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -90,8 +91,10 @@ class Desk:
         return self._folder / "models"
 
     def name_finder(self) -> NameFinder:
-        """Looks for the desk's watch names."""
-        return NameFinder(self.watchlist.names)
+        """Looks for the desk's watch names. Made once: every search asks it, and making it reads every spelling."""
+        finder = self._finder or NameFinder(self.watchlist.names)
+        object.__setattr__(self, "_finder", finder)
+        return finder
 
     def names_asked(self, rules: Iterable[Rule]) -> Known:
         """Which watch names the rules ask for: "Roumieh prison" asks for that prison in every spelling. What is no
