@@ -7,7 +7,6 @@ inside another word (C02): "ice" is not in "police".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ import numpy as np
 
 from classifiers.documents import Document
 from classifiers.remembered import Remembered
+from marsad.arabic import is_arabic
 from marsad.text import words
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ COUNTS = 6
 _COUNT_SCALE, _MARK_SCALE, _BELOW_THE_LEAD = 0.7, 0.5, 0.6
 _GAP = "…"
 _MOST_BETWEEN = 3
-_ARABIC = re.compile("[\u0621-\u064a]")
 # What Arabic writes onto the front of a word: "and", then "will", "the", "by", "as", "for", with the article.
 _PARTICLES = tuple(
     and_ + by for and_ in ("", "و", "ف") for by in ("", "س", "ب", "ك", "ل", "ال", "بال", "كال", "لل") if and_ + by
@@ -150,7 +149,7 @@ def _fits(word: _Word, written: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _forms(word: str) -> tuple[str, ...]:
     """``word`` as written, and an Arabic word also without each of the particles it may begin with."""
-    if not _ARABIC.match(word):
+    if not is_arabic(word):
         return (word,)
     bare = (word.removeprefix(particle) for particle in _PARTICLES if word.startswith(particle))
     return tuple(dict.fromkeys([word, *(form for form in bare if len(form) >= 2)]))

@@ -15,7 +15,7 @@ from classifiers.heldout import Pool, cross_validated, most_examples, read_pool,
 from classifiers.layer import Layer
 from classifiers.relevance import layer_for, trained_anew
 from classifiers.training import BORDERLINE, Judged, judged_texts
-from flows.desk import Desk
+from flows.desk import Desk, open_desk
 from marsad.model import LabelledText, Text, Topic
 from marsad.topicfiles import LABELS
 from storage.archive import Archive
@@ -201,8 +201,6 @@ def _without_labels(topics: Sequence[Topic], desk: Desk) -> tuple[Topic, ...]:
 
 
 def _reopened(desk: Desk) -> Desk:
-    from flows.desk import open_desk
-
     assert desk.home is not None
     return open_desk(desk.home)
 

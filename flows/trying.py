@@ -85,11 +85,7 @@ def try_topic(desk: Desk, topic: Topic, archive: Archive | None, *, now: datetim
         scorers=topic.scorers,
         wish=topic.wish,
         threshold=round(model.thresholds[topic.name], 4),
-        learnt_from="learnt"
-        if layer and LEARNT in topic.scorers
-        else "description"
-        if model.is_described(topic.name)
-        else "examples",
+        learnt_from=_learnt_from(topic, model, layer),
         positive=positive,
         negative=len(own.judged) - positive,
         held_out=_held_out(topic, own, answers) if positive >= FEWEST_EXAMPLES else (),
@@ -137,7 +133,3 @@ def _is_own(topic: Topic, one: Judged) -> bool:
     return topic.name in one.yes or one.text.text in {
         example.text for example in topic.examples if example.not_topics and topic.name in example.not_topics
     }
-
-
-def _written(pool: Pool) -> set[str]:
-    return {one.text.text for one in pool.judged}

@@ -151,10 +151,6 @@ def _is_other_headline(block: Block, url: str) -> bool:
     return there is not None and urls.host(there) == urls.host(url) and urls.canonical(there) != urls.canonical(url)
 
 
-def _is_control(block: Block) -> bool:
-    return bool(SORTING.match(block.folded) or COUNTED.search(block.folded))
-
-
 def _leads_away(block: Block, url: str) -> bool:
     """Whether all links of a block lead to other sites: references, not a list of own pages."""
     hosts = {urls.host(there) for there in _targets(block, url)}

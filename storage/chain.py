@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, select
 
 from storage.flaws import Flaw
-from storage.manifest import TABLES, Head, digest, hash_of
+from storage.manifest import TABLES, Head, digest, hash_of, without_entry
 from storage.rows import in_pages
 from storage.schema import manifest, stamps
 
@@ -112,6 +112,6 @@ def _unlike(
 
 def _without_entry(connection: Connection) -> Iterator[Flaw]:
     for kind, table in TABLES.items():
-        told = exists().where(manifest.c.kind == kind, manifest.c.row_id == table.c.id)
-        for id in connection.execute(select(table.c.id).where(~told).order_by(table.c.id)).scalars():
+        asked = without_entry(kind).with_only_columns(table.c.id).order_by(table.c.id)
+        for id in connection.execute(asked).scalars():
             yield Flaw(table.name, str(id), "is not in the manifest")

@@ -113,14 +113,16 @@ def adopt(connection: Connection, *, now: datetime) -> int:
     count = 0
     for kind, fact_of in (("visit", visit_fact), ("version", version_fact)):
         table = TABLES[kind]
-        for rows in in_pages(connection, _without_entry(kind, table), [table.c.id], size=_AT_ONCE):
+        for rows in in_pages(connection, without_entry(kind), [table.c.id], size=_AT_ONCE):
             facts = [fact_of(row._asdict()) for row in rows]
             note(connection, [Fact(kind, {**fact.told, "adopted": True}, fact.row) for fact in facts], now=now)
             count += len(facts)
     return count
 
 
-def _without_entry(kind: str, table: Table) -> Select[Any]:
+def without_entry(kind: str) -> Select[Any]:
+    """Rows of the table of ``kind`` of which no entry tells."""
+    table = TABLES[kind]
     return select(table).where(~exists().where(manifest.c.kind == kind, manifest.c.row_id == table.c.id))
 
 
