@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classifiers.documents import Reader
-from classifiers.encoder import load_encoder, model_id
+from classifiers.documents import reader_for
+from classifiers.encoder import model_id
 from classifiers.layer import text_key
 from classifiers.nearest import FILE, ShippedVectors, mean_vector
 from classifiers.training import judged_texts
@@ -22,9 +22,7 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     """Reads the examples and writes the file."""
-    settings = EncoderSettings()
-    encoder = load_encoder(settings)
-    reader = Reader(encoder, passage_tokens=settings.passage_tokens, batch_size=settings.batch_size)
+    reader = reader_for(EncoderSettings())
     judged = [one for one in judged_texts(load_watchlist(ROOT / "watchlist").topics) if one.yes and not one.described]
     documents = reader.read([one.text for one in judged])
     means = {
@@ -32,9 +30,9 @@ def main() -> None:
         for one, document in zip(judged, documents, strict=True)
         if (vector := mean_vector(document)) is not None
     }
-    packed = ShippedVectors(model_id(encoder), means).packed()
+    packed = ShippedVectors(model_id(reader.encoder), means).packed()
     (ROOT / "classifiers" / FILE).write_bytes(packed)
-    print(f"{len(means)} vectors of {model_id(encoder)}, {len(packed) / 1024:.0f} KB")
+    print(f"{len(means)} vectors of {model_id(reader.encoder)}, {len(packed) / 1024:.0f} KB")
 
 
 if __name__ == "__main__":

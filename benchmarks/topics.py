@@ -38,8 +38,8 @@ from train_topics import (
 )
 
 from classifiers.calibration import calibration_error
-from classifiers.documents import Reader
-from classifiers.encoder import embed, load_encoder, model_id
+from classifiers.documents import Reader, reader_for
+from classifiers.encoder import embed, model_id
 from classifiers.relevance import TopicModel
 from marsad.model import Tagging, Text, Topic
 from marsad.settings import EncoderSettings
@@ -70,7 +70,7 @@ def main() -> None:
     """Measures and prints."""
     options = _options()
     topics = load_watchlist(ROOT / "watchlist").topics
-    reader = Reader(load_encoder(EncoderSettings()), passage_tokens=128, batch_size=64)
+    reader = reader_for(EncoderSettings())
     known = [*our_articles(topics), *real_articles(options.data / "corpora")]
     data = learnable(known, reader.read([one.text for one in known]), cues_of(topics))
     told = cross_validated(data, topics, reader)

@@ -26,8 +26,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from classifiers.burying import judge_buried
 from classifiers.calibration import HeldBack, article_and_passage
-from classifiers.documents import Document, Reader
-from classifiers.encoder import load_encoder, model_id
+from classifiers.documents import Document, reader_for
+from classifiers.encoder import model_id
 from classifiers.layer import FILE, Layer, dense_features, text_key, word_readers
 from classifiers.training import BORDERLINE, USUAL_PASSAGES
 from classifiers.wordrows import Columns, word_keys
@@ -91,11 +91,10 @@ def main() -> None:
     """Learns, prints the hashes, writes the file if asked to."""
     options = _options()
     topics = load_watchlist(ROOT / "watchlist").topics
-    encoder = load_encoder(EncoderSettings())
     known = [*our_articles(topics), *real_articles(options.data / "corpora")]
-    reader = Reader(encoder, passage_tokens=128, batch_size=64)
+    reader = reader_for(EncoderSettings())
     data = learnable(known, reader.read([one.text for one in known]), cues_of(topics))
-    content = make_layer(data, cues_of(topics), model_id(encoder)).packed()
+    content = make_layer(data, cues_of(topics), model_id(reader.encoder)).packed()
     print(f"training set {training_hash(known)}: {len(known)} articles, {sum(one.ours for one in known)} ours")
     print(f"{FILE} {hashlib.sha256(content).hexdigest()}, {len(content):,} bytes")
     if options.write:

@@ -23,8 +23,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from classifiers.documents import Reader
-from classifiers.encoder import load_encoder
+from classifiers.documents import reader_for
 from classifiers.evaluation import Answers, Truth, average_precision, f1_by_topic, macro_f1
 from classifiers.heldout import Pool, cross_validated, folds_of, read_pool, truth_of
 from classifiers.training import LEARNT, judged_texts
@@ -45,7 +44,7 @@ def main() -> None:
     options = _options()
     file = options.data / "labelled" / "dev.jsonl"
     topics = [_as_new(topic) for topic in load_watchlist(ROOT / "watchlist").topics]
-    reader = Reader(load_encoder(EncoderSettings()), passage_tokens=128, batch_size=64)
+    reader = reader_for(EncoderSettings())
     pool = read_pool(reader, judged_texts(topics))
     if options.fit:
         _print_weights(topics, pool)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifiers.authorbox import without_author_box
-from classifiers.encoder import embed, passage_limit, token_counter
+from classifiers.encoder import embed, load_encoder, passage_limit, token_counter
 from classifiers.passages import split
 from marsad.model import Passage, TaggedText, Text
 from marsad.text import clean, words
@@ -18,6 +18,8 @@ from marsad.tongues import language_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
+
+    from marsad.settings import EncoderSettings
 
 FEWEST_WORDS = 4
 """Below this, a vector says more about the model than about the text (C12)."""
@@ -71,6 +73,11 @@ class Reader:
     def _cut(self, text: Text) -> tuple[Passage, ...]:
         own = without_author_box(clean(text.text))
         return split(clean(text.title), own, count_tokens=self._count_tokens, limit=self._limit)
+
+
+def reader_for(settings: EncoderSettings) -> Reader:
+    """A reader with the encoder that ``settings`` name; ConfigError as ``load_encoder`` does."""
+    return Reader(load_encoder(settings), passage_tokens=settings.passage_tokens, batch_size=settings.batch_size)
 
 
 def article_vectors(document: Document) -> NDArray[np.float32]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifiers.background import background_for
-from classifiers.documents import Reader
-from classifiers.encoder import load_encoder
+from classifiers.documents import Reader, reader_for
 from classifiers.evaluation import Answers, Figure, TopicFigures, Truth, f1_by_topic, figures, macro_f1, worse
 from classifiers.heldout import Pool, cross_validated, most_examples, read_pool, truth_of
 from classifiers.layer import Layer
@@ -186,12 +185,10 @@ def write_labels(path: Path, labels: Sequence[LabelledText], topics: frozenset[s
 
 
 def _lab(desk: Desk, *, with_labels: bool) -> _Lab:
-    settings = desk.settings.encoder
-    encoder = load_encoder(settings)
-    reader = Reader(encoder, passage_tokens=settings.passage_tokens, batch_size=settings.batch_size)
+    reader = reader_for(desk.settings.encoder)
     topics = desk.topics_to_learn() if with_labels else _without_labels(desk.topics_to_learn(), desk)
     pools = (read_pool(reader, judged) for judged in (judged_texts(topics), background_for(topics)))
-    return _Lab(topics, reader, layer_for(topics, encoder), *pools)
+    return _Lab(topics, reader, layer_for(topics, reader.encoder), *pools)
 
 
 def _without_labels(topics: Sequence[Topic], desk: Desk) -> tuple[Topic, ...]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from classifiers.background import background_for
-from classifiers.documents import Reader
-from classifiers.encoder import load_encoder
+from classifiers.documents import reader_for
 from classifiers.evaluation import Answers, TopicFigures, figures
 from classifiers.heldout import Pool, cross_validated, read_pool, truth_of
 from classifiers.layer import Layer
@@ -64,10 +63,8 @@ class TopicTrial:
 def try_topic(desk: Desk, topic: Topic, archive: Archive | None, *, now: datetime) -> TopicTrial:
     """What ``topic`` would do. Nothing is changed."""
     [topic] = [one for one in with_topic(desk, topic).topics_to_learn() if one.name == topic.name]
-    settings = desk.settings.encoder
-    encoder = load_encoder(settings)
-    reader = Reader(encoder, passage_tokens=settings.passage_tokens, batch_size=settings.batch_size)
-    layer = layer_for([topic], encoder)
+    reader = reader_for(desk.settings.encoder)
+    layer = layer_for([topic], reader.encoder)
     examples = read_pool(reader, judged_texts([topic]))
     own = examples.where([_is_own(topic, one) for one in examples.judged])
     given = examples.where([not one.described and not _is_own(topic, one) for one in examples.judged])
