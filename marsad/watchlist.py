@@ -135,6 +135,11 @@ class Watchlist:
         return {topic.name: topic.titles for topic in self.topics}
 
     @property
+    def source_titles(self) -> dict[str, str]:
+        """What each source is called, by its name; "" where that is not said."""
+        return {source.name: source.title for source in self.sources}
+
+    @property
     def called(self) -> dict[str, Mapping[str, str]]:
         """What each watch name is called, by its name and a language."""
         return {name.name: name.titles for name in self.names}

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from marsad.asking import read_query
 from query import dates
 from query.cli.call import Call, topic_model, zone_of
 from query.diffs import DiffView, diff_of
 from query.hits import found_view, hit_fields, hits_view
 from query.output import note
+from query.understanding import understood
 from query.usage import UsageError
 from query.views import article_view
 
@@ -87,7 +87,8 @@ def search(
 
         _keep(desk, save, as_typed(typed, filters))
     asked = desk.asked(replace(filtered(filters, call.now, zone_of(desk)), words=typed))
-    query = _with_vector(replace(asked, mode=mode, sort=sort, limit=limit, offset=offset), desk)
+    query = replace(asked, mode=mode, sort=sort, limit=limit, offset=offset)
+    query = understood(query, lambda: topic_model(desk))
     with desk.open_archive() as archive:
         hits = archive.search(query)
         if not hits:
@@ -189,15 +190,6 @@ def _why_nothing(archive: Archive, desk: Desk, filters: Filters) -> str:
         if name not in known[kind]
     ]
     return "\n".join(["nothing found", *strange])
-
-
-def _with_vector(query: Query, desk: Desk) -> Query:
-    """``query`` with what it means, for the modes that go by meaning; loads the encoder, and only then."""
-    question = read_query(query.words, now=query.now, zone=query.zone)
-    if query.mode == "words" or question.near or not question.text:
-        return replace(query, mode="words")
-    model = topic_model(desk)
-    return replace(query, vector=model.question(question.text), model=model.name)
 
 
 # ---------------------------------------------------------------- show

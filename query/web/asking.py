@@ -94,8 +94,13 @@ def everything(query: Query) -> Query:
     return replace(query, mode="words", sort="newest", offset=0)
 
 
-def title_of(asked: Sought) -> str:
-    """What is asked for, in a line."""
+def headed(asked: Sought, here: Served) -> str:
+    """The heading of what a search finds, taken out of the desk: whose it is, and what was asked for."""
+    title, told = here.desk.settings.web.title, _told(asked)
+    return f"{title}: {told}" if told else title
+
+
+def _told(asked: Sought) -> str:
     told = [asked.q, *asked.topic, *asked.lang, *asked.source, *asked.name]
     told += [f"story {asked.story}"] if asked.story else []
     told += [f"{key} {value}" for key, value in (("since", asked.since), ("until", asked.until)) if value]

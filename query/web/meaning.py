@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from marsad.asking import read_query
 from marsad.errors import MarsadError
 from marsad.model import Query
+from query.understanding import understood
 
 if TYPE_CHECKING:
     from classifiers.relevance import TopicModel
@@ -33,11 +32,7 @@ class Meaning:
 
     def understood(self, query: Query) -> Query:
         """``query`` with what it means; by words alone while there is no model, or nothing that has a meaning."""
-        question = read_query(query.words, now=query.now, zone=query.zone)
-        model = self._model
-        if model is None or query.mode == "words" or question.near or not question.text:
-            return replace(query, mode="words")
-        return replace(query, vector=model.question(question.text), model=model.name)
+        return understood(query, lambda: self._model)
 
     def _run(self) -> None:
         assert self._load is not None

@@ -13,7 +13,7 @@ from marsad.urls import identity
 from query.exports import atom
 from query.exports.articles import Dossier, exported
 from query.web.access import Act, may
-from query.web.asking import Sought, everything, query_of, title_of
+from query.web.asking import Sought, everything, headed, query_of
 from query.web.served import Here
 
 ENTRIES = 50
@@ -25,11 +25,9 @@ def feed(request: Request, here: Here, asked: Annotated[Sought, Query()]) -> Res
     """The feed of a search; it keeps its id, and its date is that of its newest article."""
     found = list(islice(exported(here.archive, everything(query_of(asked, here)), with_pages=False), ENTRIES))
     newest = max((one.shown["first_seen"] for one in found), default=here.now())
-    title = here.desk.settings.web.title
-    about = title_of(asked)
     base = str(request.base_url).rstrip("/")
     dossier = Dossier(
-        f"{title}: {about}" if about else title,
+        headed(asked, here),
         newest,
         id=f"urn:marsad:search:{identity(asked.address())}",
         feed=base + asked.address("/feed"),

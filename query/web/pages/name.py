@@ -45,7 +45,7 @@ def name(request: Request, here: Here, id: str) -> HTMLResponse:
         asked=asked,
         hits=here.archive.search(query),
         facets=facets,
-        titles={source.name: source.title for source in here.desk.watchlist.sources},
+        titles=here.desk.watchlist.source_titles,
         bars=bars(
             timeline,
             label=ui.period,

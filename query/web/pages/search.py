@@ -15,7 +15,7 @@ from marsad.model import Facet, Facets
 from query.exports.articles import Dossier, exported
 from query.searchfiles import kept_searches
 from query.web.access import Act, may
-from query.web.asking import DEEPEST, PER_PAGE, Asked, Sought, everything, query_of, title_of
+from query.web.asking import DEEPEST, PER_PAGE, Asked, Sought, everything, headed, query_of
 from query.web.interface import Interface, interface_of
 from query.web.log import Log
 from query.web.rendering import Entry, render
@@ -92,7 +92,7 @@ def search(request: Request, here: Here, asked: Wanted) -> HTMLResponse:
             label=ui.period,
             address=lambda period: asked.address(since=ui.iso(period.since), until=ui.iso_before(period.until)),
         ),
-        titles={source.name: source.title for source in here.desk.watchlist.sources},
+        titles=here.desk.watchlist.source_titles,
         by_words=bool(asked.q) and asked.mode != "words" and query.mode == "words",
         loading=here.meaning.loading,
         pages=pages(asked, len(hits)),
@@ -107,7 +107,7 @@ def export(here: Here, log: Log, asked: Annotated[Export, Query()]) -> Streaming
     """All that is found, as a file."""
     kind, ending = FORMATS[asked.format]
     now = here.now()
-    made = _written(here, asked, Dossier(_title(asked, here), now))
+    made = _written(here, asked, Dossier(headed(asked, here), now))
     log(Act.EXPORT, asked.address(), format=asked.format)
     name = f"marsad-{now:%Y%m%d-%H%M}.{ending}"
     return StreamingResponse(
@@ -117,7 +117,7 @@ def export(here: Here, log: Log, asked: Annotated[Export, Query()]) -> Streaming
 
 def groups(asked: Asked, facets: Facets, ui: Interface, here: Served) -> list[Group]:
     """The filters: the most frequent values of what was found, and those that are chosen in any case."""
-    titles = {source.name: source.title for source in here.desk.watchlist.sources}
+    titles = here.desk.watchlist.source_titles
     kinds = (
         ("topic", facets.topics, ui.topic),
         ("lang", facets.languages, ui.tongue),
@@ -147,11 +147,6 @@ def pages(asked: Asked, found: int) -> Pages:
         asked.address(page=before if before > 1 else None) if before else "",
         asked.address(page=asked.page + 1) if found == PER_PAGE and asked.page < DEEPEST else "",
     )
-
-
-def _title(asked: Sought, here: Served) -> str:
-    told = title_of(asked)
-    return f"{here.desk.settings.web.title}: {told}" if told else here.desk.settings.web.title
 
 
 def _written(here: Served, asked: Export, dossier: Dossier) -> BinaryIO:
