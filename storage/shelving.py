@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from storage.quantising import codes_of
 from storage.rows import add, add_all, named
@@ -184,8 +184,3 @@ def _take_apart(connection: Connection, shelf: int) -> None:
     for table in (codes, shelf_values):
         connection.execute(delete(table).where(table.c.shelf_id == shelf))
     connection.execute(delete(shelves).where(shelves.c.id == shelf))
-
-
-def count_waiting(connection: Connection) -> int:
-    """How many articles are found row by row, for they are on no shelf as they are now."""
-    return connection.execute(select(func.count()).select_from(articles).where(articles.c.unfiled)).scalar_one()
