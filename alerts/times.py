@@ -14,6 +14,7 @@ from cronsim import CronSim, CronSimError
 
 from marsad.rules import Rule
 from marsad.settings import Schedules
+from marsad.times import midnight
 
 Counted = Callable[[datetime], int]
 """How many alerts a recipient had at once from a rule since a time."""
@@ -94,7 +95,7 @@ def zone_of(rule: Rule, schedules: Schedules) -> ZoneInfo:
 
 def day_began(zone: ZoneInfo, now: datetime) -> datetime:
     """When the day of ``now`` began in ``zone``, in UTC."""
-    return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+    return midnight(now.astimezone(zone).date(), zone)
 
 
 def _cap_ends(rule: Rule, schedules: Schedules, now: datetime, counted: Counted) -> datetime | None:

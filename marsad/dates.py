@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from marsad.text import fold
+from marsad.times import midnight
 
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
@@ -100,8 +101,4 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., tuple[date, date]]], ...] = (
 
 
 def _days(first: date, after: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    return _midnight(first, zone), _midnight(after, zone)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
+    return midnight(first, zone), midnight(after, zone)

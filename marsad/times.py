@@ -1,8 +1,8 @@
-"""Times as they are written for programs, and the names of their zones."""
+"""Times as they are written for programs, the names of their zones, and where their days begin."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -17,3 +17,8 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f'there is no time zone "{name}"') from error
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """When ``day`` begins in ``zone``, in UTC."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)

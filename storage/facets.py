@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from marsad.model import Facet, Facets, Period, Query, Step
+from marsad.times import midnight
 from storage.counting import Counted, counted
 from storage.schema import articles, placements, versions
 from storage.shelves import Shelves
@@ -90,9 +91,9 @@ def _periods(dates: Moments, step: Step, zone: tzinfo) -> Iterator[Period]:
     since, before = _begin(moment(int(dates[0])).astimezone(zone).date(), step), 0
     while before < dates.size:
         until = _next(since, step)
-        end = _midnight(until, zone)
+        end = midnight(until, zone)
         after = int(np.searchsorted(dates, microseconds(end)))
-        yield Period(_midnight(since, zone), end, after - before)
+        yield Period(midnight(since, zone), end, after - before)
         since, before = until, after
 
 
@@ -106,7 +107,3 @@ def _next(day: date, step: Step) -> date:
     if step in ("day", "week"):
         return day + timedelta(days=_DAYS[step])
     return date(day.year + (step == "year" or day.month == 12), 1 if step == "year" else day.month % 12 + 1, 1)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
