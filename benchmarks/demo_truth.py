@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from classifiers.relevance import trained_model
+from classifiers.kept import trained_model
 from classifiers.stories import StoryStream
 from marsad.model import GroupItem, Placement, Tagging, Text
 from marsad.settings import EncoderSettings

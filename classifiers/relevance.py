@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,11 +16,12 @@ from classifiers.background import background_for
 from classifiers.calibration import Calibration, Curve, sigmoid
 from classifiers.continuing import all_learnt, continued_judge
 from classifiers.documents import Document, Reader
-from classifiers.encoder import embed_query, load_encoder, model_id
+from classifiers.encoder import embed_query, model_id
+from classifiers.fingerprint import VERSION, fingerprint_of
 from classifiers.layer import Layer, shipped_layer
 from classifiers.nearest import Examples, examples_of
 from classifiers.othersense import is_play, less_likely
-from classifiers.scorers import learnt
+from classifiers.scorers import learnt, scorer_module
 from classifiers.training import (
     LEARNT,
     USUAL_PASSAGES,
@@ -37,61 +35,21 @@ from classifiers.training import (
     train_judge,
 )
 from classifiers.zeroshot import Described, described_topics, threshold, with_own_words
-from marsad import plugins
 from marsad.errors import ConfigError, Problem
 from marsad.model import Evidence, TaggedText, Tagging, Text, Topic
-from marsad.settings import EncoderSettings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
-log = logging.getLogger(__name__)
-
-VERSION = 4
-"""Raised when training or features change in a way that makes kept models stale."""
-_ABOUT, _EXAMPLES = "about", "examples"
+ABOUT = "about"
+"""Under which name a kept model says, as JSON, what it is."""
+_EXAMPLES = "examples"
 _FALLBACK = "embedding"
 
 
-def trained_model(topics: Sequence[Topic], settings: EncoderSettings, folder: Path) -> TopicModel:
-    """The model for ``topics``: that kept in ``folder``, else one trained now (a few seconds) and kept there.
-
-    A kept model is found by what it was made from: encoder, topics, examples, code. Raises ConfigError as
-    ``load_encoder``, ``TopicModel.train`` and ``TopicModel.load`` do.
-    """
-    encoder = load_encoder(settings)
-    sizes = {"passage_tokens": settings.passage_tokens, "batch_size": settings.batch_size}
-    path = folder / _file_of(topics, encoder, settings)
-    if path.exists():
-        try:
-            return TopicModel.load(path, topics, encoder, **sizes)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-            log.warning("the kept model %s cannot be read and is trained anew", path.name, exc_info=True)
-    return _kept_anew(topics, encoder, path, sizes)
-
-
-def trained_anew(topics: Sequence[Topic], settings: EncoderSettings, folder: Path) -> TopicModel:
-    """The same, trained now whether one is kept or not."""
-    encoder = load_encoder(settings)
-    sizes = {"passage_tokens": settings.passage_tokens, "batch_size": settings.batch_size}
-    return _kept_anew(topics, encoder, folder / _file_of(topics, encoder, settings), sizes)
-
-
-def _file_of(topics: Sequence[Topic], encoder: SentenceTransformer, settings: EncoderSettings) -> str:
-    return f"topics-{_fingerprint(topics, encoder, settings.passage_tokens)}.npz"
-
-
-def _kept_anew(
-    topics: Sequence[Topic], encoder: SentenceTransformer, path: Path, sizes: Mapping[str, int]
-) -> TopicModel:
-    model = TopicModel.train(topics, encoder, **sizes)
-    model.save(path)
-    return model
-
-
 class TopicModel:
-    """The topics' heads over one encoder. Make one with ``train``, ``load`` or ``trained_model``.
+    """The topics' heads over one encoder. Make one with ``train``, ``load`` or ``classifiers.kept``.
 
     ``name`` says which encoder, which revision and which training set: texts tagged under different names are not to
     be compared (C10, C11).
@@ -144,7 +102,7 @@ class TopicModel:
         judged = [*judged_texts(topics), *background_for(topics)]
         layer = layer_for(topics, encoder)
         documents = [] if all_learnt(topics, judged, layer) else reader.read([text.text for text in judged])
-        return cls.learn(topics, reader, judged, documents, _fingerprint(topics, encoder, passage_tokens), layer)
+        return cls.learn(topics, reader, judged, documents, fingerprint_of(topics, encoder, passage_tokens), layer)
 
     @classmethod
     def learn(
@@ -218,7 +176,7 @@ class TopicModel:
             "thresholds": dict(self.thresholds),
             "examples": list(zip(self._examples.names, map(sorted, self._examples.topics), strict=True)),
         }
-        arrays[_ABOUT] = np.array(json.dumps(told, ensure_ascii=True))
+        arrays[ABOUT] = np.array(json.dumps(told, ensure_ascii=True))
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
             np.savez(file, allow_pickle=False, **arrays)
@@ -240,8 +198,8 @@ class TopicModel:
         KeyError if the file is damaged.
         """
         with np.load(path, allow_pickle=False) as arrays:
-            told = json.loads(str(arrays[_ABOUT]))
-            packed = {name: arrays[name] for name in arrays.files if name != _ABOUT}
+            told = json.loads(str(arrays[ABOUT]))
+            packed = {name: arrays[name] for name in arrays.files if name != ABOUT}
         if not told["name"].startswith(f"{model_id(encoder)}/"):
             raise ConfigError([_unusable(path, f"was made for another encoder ({told['name']})")])
         described = {
@@ -332,15 +290,6 @@ class TopicModel:
         return score, Evidence(words, score, 0) if words else None
 
 
-def kept_thresholds(folder: Path, model: str) -> dict[str, float]:
-    """The thresholds of the kept model of this name, without loading an encoder; none if it is not in ``folder``."""
-    try:
-        with np.load(folder / f"topics-{model.partition('topics@')[2]}.npz", allow_pickle=False) as arrays:
-            return {str(name): float(at) for name, at in json.loads(str(arrays[_ABOUT]))["thresholds"].items()}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        return {}
-
-
 def _calibration(kept: dict[str, Any]) -> Calibration:
     return Calibration(Curve(**kept["usual"]), Curve(**kept["long"]), kept["threshold"])
 
@@ -366,36 +315,7 @@ def _scorers(topic: Topic, layer: Layer | None) -> dict[str, Features]:
     scorers: dict[str, Features] = {LEARNT: learnt.Scorer(topic, layer)} if layer and LEARNT in topic.scorers else {}
     names = [name for name in topic.scorers if name != LEARNT] or [_FALLBACK]
     told = with_own_words(topic)
-    return scorers | {name: _plug(topic, name).Scorer(told) for name in names}
-
-
-def _plug(topic: Topic, name: str) -> ModuleType:
-    return plugins.load("classifiers.scorers", name, file=f"watchlist/topics/{topic.name}.toml", key="scorers")
-
-
-def _fingerprint(topics: Sequence[Topic], encoder: SentenceTransformer, passage_tokens: int) -> str:
-    """A hash of everything that a model is made from: encoder, length of passages, topics, examples, code."""
-    made_from = {
-        "version": VERSION,
-        "encoder": model_id(encoder),
-        "passage_tokens": passage_tokens,
-        "topics": [_told(topic) for topic in topics],
-    }
-    return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _told(topic: Topic) -> list[object]:
-    examples = [
-        (e.title, e.text, e.language, e.group, e.borderline, sorted(e.topics), _sorted(e.not_topics))
-        for e in topic.examples
-    ]
-    texts = [dict(topic.titles), dict(topic.descriptions), dict(topic.cues)]
-    scorers = [(name, _plug(topic, name).VERSION) for name in topic.scorers]
-    return [topic.name, *texts, scorers, topic.prefer, topic.precision, repr(topic.places), examples]
-
-
-def _sorted(names: frozenset[str] | None) -> list[str] | None:
-    return None if names is None else sorted(names)
+    return scorers | {name: scorer_module(topic, name).Scorer(told) for name in names}
 
 
 def _unusable(path: Path, why: str) -> Problem:

@@ -70,7 +70,7 @@ class Desk:
         Loads torch. The model is kept in the desk's ``models/`` folder, for a desk without a home in the user's
         temporary folder, under a name that changes with topics, examples and encoder.
         """
-        from classifiers.relevance import trained_model
+        from classifiers.kept import trained_model
 
         return trained_model(self.topics_to_learn(), self.settings.encoder, self.models)
 

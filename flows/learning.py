@@ -11,8 +11,9 @@ from classifiers.background import background_for
 from classifiers.documents import Reader, reader_for
 from classifiers.evaluation import Answers, Figure, TopicFigures, Truth, f1_by_topic, figures, macro_f1, worse
 from classifiers.heldout import Pool, cross_validated, most_examples, read_pool, truth_of
+from classifiers.kept import trained_anew
 from classifiers.layer import Layer
-from classifiers.relevance import layer_for, trained_anew
+from classifiers.relevance import layer_for
 from classifiers.training import BORDERLINE, Judged, judged_texts
 from flows.desk import Desk, open_desk
 from marsad.model import LabelledText, Text, Topic

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from classifiers.relevance import kept_thresholds
+from classifiers.kept import kept_thresholds
 from classifiers.review import most_teaching
 from flows.desk import Desk
 from marsad.model import UndecidedText

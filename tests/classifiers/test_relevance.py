@@ -17,7 +17,8 @@ import pytest
 import watchlist
 from classifiers.documents import Reader
 from classifiers.encoder import load_encoder
-from classifiers.relevance import TopicModel, trained_model
+from classifiers.kept import trained_model
+from classifiers.relevance import TopicModel
 from marsad import plugins
 from marsad.errors import ConfigError
 from marsad.model import Example, TaggedText, Text, Topic
